@@ -1,0 +1,161 @@
+package i18n
+
+import (
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"xmpp-start/internal/address"
+	"xmpp-start/internal/fault"
+	"xmpp-start/internal/foreign"
+	"xmpp-start/internal/password"
+)
+
+func TestMatch(t *testing.T) {
+	for in, want := range map[string]string{
+		"en": "en", "en-GB": "en", "fr": "fr", "FR": "fr", "fr_CA.UTF-8": "fr", "fr_FR@euro": "fr", "fr-CH": "fr",
+	} {
+		if got, ok := Match(in); !ok || got != want {
+			t.Errorf("%q: got %q, %v; want %q", in, got, ok, want)
+		}
+	}
+	for _, in := range []string{"", "C", "POSIX", "zz", "ja", "nonsense words", "auto", strings.Repeat("f", 1000)} {
+		if got, ok := Match(in); ok {
+			t.Errorf("%q: got %q, want none", in, got)
+		}
+	}
+}
+
+func TestLanguageOfTheSystem(t *testing.T) {
+	for _, tc := range []struct{ language, lcAll, lang, want string }{
+		{"", "", "fr_FR.UTF-8", "fr"},
+		{"", "C", "fr_FR.UTF-8", "en"},
+		{"", "", "ja_JP.UTF-8", "en"},
+		{"ja:fr", "", "en_US.UTF-8", "fr"},
+		{"", "", "C.UTF-8", "en"},
+		{"", "", "\x1b[31m", "en"},
+	} {
+		t.Setenv("LANGUAGE", tc.language)
+		t.Setenv("LC_ALL", tc.lcAll)
+		t.Setenv("LC_MESSAGES", "")
+		t.Setenv("LANG", tc.lang)
+		for _, asked := range []string{"", "auto"} {
+			if got := New(asked).Lang(); got != tc.want {
+				t.Errorf("New(%q) with %+v: got %q", asked, tc, got)
+			}
+		}
+	}
+	if got := New("ja").Lang(); got != "en" {
+		t.Errorf("a language without texts gives %q", got)
+	}
+	if got := Languages(); len(got) < 2 || got[0] != "en" {
+		t.Errorf("languages: %q", got)
+	}
+}
+
+func TestValues(t *testing.T) {
+	local := time.Local
+	time.Local = time.FixedZone("test", 2*60*60)
+	t.Cleanup(func() { time.Local = local })
+
+	domain, err := address.ParseDomain("xn--bcher-kva.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	person, err := address.New("anna", domain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	when := time.Date(2026, 7, 1, 23, 5, 0, 0, time.UTC)
+	for _, tc := range []struct {
+		name   string
+		value  any
+		en, fr string
+	}{
+		{"nothing", nil, "", ""},
+		{"string", "plain", "plain", "plain"},
+		{"number", 7, "7", "7"},
+		{"own type", fault.NameTaken, "name-taken", "name-taken"},
+		{"domain", domain, "bücher.example", "bücher.example"},
+		{"address", person, "anna@bücher.example", "anna@bücher.example"},
+		{"foreign text", foreign.From("a\x1bb"), `a\u{001B}b`, `a\u{001B}b`},
+		{"error", errors.New("a\x1bb"), `a\u{001B}b`, `a\u{001B}b`},
+		{"secret", password.New("hunter2"), "[secret]", "[secret]"},
+		{"empty list", []string{}, "", ""},
+		{"list of one", []string{"a"}, "a", "a"},
+		{"list of two", []string{"a", "b"}, "a and b", "a et b"},
+		{"list of three", []string{"a", "b", "c"}, "a, b and c", "a, b et c"},
+		{"time", when, "2 July 2026, 01:05", "2 juillet 2026 à 01:05"},
+		{"no time", time.Time{}, "", ""},
+		{"day", date{2026, 7, 1}, "1 July 2026", "1er juillet 2026"},
+		{"month", date{2026, 7, 0}, "July 2026", "juillet 2026"},
+		{"year", date{2026, 0, 0}, "2026", "2026"},
+		{"no date", date{}, "", ""},
+		{"what looks like a template", "{{.Last}}{{call .X}}", "{{.Last}}{{call .X}}", "{{.Last}}{{call .X}}"},
+	} {
+		for lang, want := range map[string]string{"en": tc.en, "fr": tc.fr} {
+			c := New(lang)
+			if got := c.T("i18n.list.and", fault.Args{"Head": tc.value, "Last": "x"}); !strings.HasPrefix(got, want+" ") {
+				t.Errorf("%s in %s: got %q, want %q", tc.name, lang, got, want)
+			}
+		}
+	}
+}
+
+type date struct {
+	year, month, day int
+}
+
+func (d date) Date() (int, time.Month, int) { return d.year, time.Month(d.month), d.day }
+
+// snoop would give itself away if a template could call methods of values.
+type snoop struct{ called *bool }
+
+func (s snoop) Reveal() string { *s.called = true; return "" }
+func (s snoop) String() string { return "harmless" }
+
+func TestValuesHaveNoMethods(t *testing.T) {
+	called := false
+	data := New("en").plain(fault.Args{"X": snoop{&called}})
+	if data["X"] != "harmless" || called {
+		t.Errorf("got %#v, called %v", data["X"], called)
+	}
+}
+
+func TestMissing(t *testing.T) {
+	c := New("en")
+	if got := c.T("no.such-text", nil); got != "[no.such-text]" || c.Has("no.such-text") {
+		t.Errorf("got %q", got)
+	}
+	if !c.Has("i18n.moment") {
+		t.Error("i18n.moment is not found")
+	}
+}
+
+func TestConcurrentUse(t *testing.T) {
+	c := New("fr")
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			if got := c.T("i18n.month.8", nil); got != "août" {
+				t.Errorf("got %q", got)
+			}
+			c.Has("no.such-text")
+		})
+	}
+	wg.Wait()
+}
+
+func BenchmarkFirstText(b *testing.B) {
+	for b.Loop() {
+		New("fr").T("i18n.month.8", nil)
+	}
+}
+
+func BenchmarkEveryCatalog(b *testing.B) {
+	for b.Loop() {
+		New("fr").Has("no.such-text")
+	}
+}
