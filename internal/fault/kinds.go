@@ -6,67 +6,69 @@ import "slices"
 // stands in the JSON form of an error as "kind".
 type Kind string
 
-// The kinds, by exit code.
+// The kinds, by exit code, each with the Args that its texts in the catalogs can
+// use. All of them are optional: a text says less where one is missing. Why
+// picks a text of its own, fault.KIND.WHY. Until may come from Error.Until.
 const (
 	Bug Kind = "bug"
 
-	Usage            Kind = "usage"
-	MissingAnswer    Kind = "missing-answer"
-	BadName          Kind = "bad-name"
-	BadAddress       Kind = "bad-address"
-	BadDomain        Kind = "bad-domain"
-	BadLink          Kind = "bad-link"
-	TermsNotAccepted Kind = "terms-not-accepted"
+	Usage            Kind = "usage"              // Flag, Value, Allowed (list); Why: command (Command), password
+	MissingAnswer    Kind = "missing-answer"     // Flag
+	BadName          Kind = "bad-name"           // Name, Try; Why: length, first, characters, dots
+	BadAddress       Kind = "bad-address"        // Address
+	BadDomain        Kind = "bad-domain"         // Domain
+	BadLink          Kind = "bad-link"           // Why: address, encoding, empty, action (Action), room, page (Host)
+	TermsNotAccepted Kind = "terms-not-accepted" // Domain, Link
 	NotConfirmed     Kind = "not-confirmed"
-	NeedsTerminal    Kind = "needs-terminal"
-	NoInput          Kind = "no-input"
-	UnknownAccount   Kind = "unknown-account"
-	AccountExists    Kind = "account-exists"
+	NeedsTerminal    Kind = "needs-terminal"  // Flag
+	NoInput          Kind = "no-input"        // Flag
+	UnknownAccount   Kind = "unknown-account" // Address
+	AccountExists    Kind = "account-exists"  // Address
 
-	NameTaken       Kind = "name-taken"
-	NameRefused     Kind = "name-refused"
-	PasswordRefused Kind = "password-refused"
-	Closed          Kind = "registration-closed"
-	NoXMPP          Kind = "no-xmpp-service"
-	UnknownHost     Kind = "host-unknown"
-	Refused         Kind = "refused"
-	LoginRefused    Kind = "login-refused"
-	NoProvider      Kind = "no-provider"
+	NameTaken       Kind = "name-taken"          // Domain, Name, Try
+	NameRefused     Kind = "name-refused"        // Domain, Name, Try
+	PasswordRefused Kind = "password-refused"    // Domain, Minimum (characters)
+	Closed          Kind = "registration-closed" // Domain
+	NoXMPP          Kind = "no-xmpp-service"     // Domain
+	UnknownHost     Kind = "host-unknown"        // Domain, Host
+	Refused         Kind = "refused"             // Domain
+	LoginRefused    Kind = "login-refused"       // Domain, Address
+	NoProvider      Kind = "no-provider"         // Wish (the one to leave out)
 
-	WebOnly          Kind = "web-only"
-	Puzzle           Kind = "puzzle"
-	InvitationNeeded Kind = "invitation-needed"
+	WebOnly          Kind = "web-only"          // Domain, Link
+	Puzzle           Kind = "puzzle"            // Domain, Link
+	InvitationNeeded Kind = "invitation-needed" // Domain
 	InvitationUsedUp Kind = "invitation-used-up"
-	AnswerNeeded     Kind = "answer-needed"
-	ApprovalPending  Kind = "approval-pending"
-	TooManyRounds    Kind = "too-many-rounds"
+	AnswerNeeded     Kind = "answer-needed"    // Domain, Names (list of what is asked)
+	ApprovalPending  Kind = "approval-pending" // Domain, Address
+	TooManyRounds    Kind = "too-many-rounds"  // Domain, Link
 
-	NoSuchDomain   Kind = "no-such-domain"
-	LookupFailed   Kind = "lookup-failed"
-	Unreachable    Kind = "unreachable"
-	NoAnswer       Kind = "no-answer"
-	ConnectionLost Kind = "connection-lost"
-	StreamError    Kind = "stream-error"
-	NotXMPP        Kind = "not-xmpp"
-	TryLater       Kind = "try-later"
+	NoSuchDomain   Kind = "no-such-domain"  // Domain
+	LookupFailed   Kind = "lookup-failed"   // Domain
+	Unreachable    Kind = "unreachable"     // Domain, Host
+	NoAnswer       Kind = "no-answer"       // Domain
+	ConnectionLost Kind = "connection-lost" // Domain
+	StreamError    Kind = "stream-error"    // Domain
+	NotXMPP        Kind = "not-xmpp"        // Domain, Host
+	TryLater       Kind = "try-later"       // Domain, Until
 
-	Throttled      Kind = "throttled"
-	NetworkBlocked Kind = "network-blocked"
+	Throttled      Kind = "throttled"       // Domain, Until
+	NetworkBlocked Kind = "network-blocked" // Domain
 
-	CertificateExpired   Kind = "certificate-expired"
-	CertificateWrongName Kind = "certificate-wrong-name"
-	CertificateUntrusted Kind = "certificate-untrusted"
-	NoEncryption         Kind = "no-encryption"
-	WeakEncryption       Kind = "weak-encryption"
-	PlainOnly            Kind = "plain-only"
-	LoginUnsafe          Kind = "login-unsafe"
-	ServerChanged        Kind = "server-changed"
-	TooMuch              Kind = "too-much"
-	ForbiddenXML         Kind = "forbidden-xml"
-	UnsafeLink           Kind = "unsafe-link"
+	CertificateExpired   Kind = "certificate-expired"    // Domain, Date, Early (not valid yet), Now
+	CertificateWrongName Kind = "certificate-wrong-name" // Domain, Names
+	CertificateUntrusted Kind = "certificate-untrusted"  // Domain
+	NoEncryption         Kind = "no-encryption"          // Domain
+	WeakEncryption       Kind = "weak-encryption"        // Domain
+	PlainOnly            Kind = "plain-only"             // Domain
+	LoginUnsafe          Kind = "login-unsafe"           // Domain
+	ServerChanged        Kind = "server-changed"         // Domain
+	TooMuch              Kind = "too-much"               // Domain
+	ForbiddenXML         Kind = "forbidden-xml"          // Domain
+	UnsafeLink           Kind = "unsafe-link"            // Why: too-long, control, http, host (Host), credentials
 
-	OutcomeUnknown Kind = "outcome-unknown"
-	NotUsable      Kind = "not-usable"
+	OutcomeUnknown Kind = "outcome-unknown" // Address
+	NotUsable      Kind = "not-usable"      // Domain, Address
 
 	KeyringAbsent   Kind = "keyring-absent"
 	KeyringLocked   Kind = "keyring-locked"
@@ -82,8 +84,8 @@ const (
 	JournalDamaged Kind = "journal-damaged"
 	Disk           Kind = "disk"
 
-	Interrupted Kind = "interrupted"
-	Terminated  Kind = "terminated"
+	Interrupted Kind = "interrupted" // Resume (something was begun)
+	Terminated  Kind = "terminated"  // Resume
 )
 
 // exits holds the documented exit code of each kind.

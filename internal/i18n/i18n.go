@@ -10,6 +10,8 @@
 package i18n
 
 import (
+	"maps"
+
 	"xmpp-start/internal/fault"
 )
 
@@ -20,8 +22,8 @@ type Catalog struct {
 	texts func() *texts
 }
 
-// T returns the text id with args put in; nil where it needs none. The value
-// named Count chooses the plural form. Values may be strings, numbers,
+// T returns the text id with args put in; nil where it needs none. The int named
+// Count chooses the plural form. Values may be strings, numbers,
 // booleans, foreign.Text, time.Time (shown as local date and time), anything
 // with a Date method (shown as a date), anything with Display, and []string
 // (joined as "a, b and c"). An id that does not exist comes back in brackets.
@@ -38,19 +40,28 @@ func (c *Catalog) Has(id string) bool { return c.texts().has(id) }
 
 // Fault returns what to say about e: the sentence, and the hint what to type
 // next, empty where there is none. Both are lower case and without a full stop,
-// for use after "xmpp-start: error: " and "hint: ". Until of e can be used in
-// both as {{.Until}}. What the other side wrote (Said) is the caller's to quote.
+// for use after "xmpp-start: error: " and "hint: ". Where e has a Why, the texts
+// fault.KIND.WHY and fault.KIND.WHY.hint come before fault.KIND and
+// fault.KIND.hint. Until of e is {{.Until}} in all of them. What the other side
+// wrote (Said) is the caller's to quote.
 func (c *Catalog) Fault(e *fault.Error) (sentence, hint string) {
-	args := e.Args
+	args := maps.Clone(e.Args)
 	if !e.Until.IsZero() {
-		args = fault.Args{"Until": e.Until}
-		for name, value := range e.Args {
-			args[name] = value
+		if args == nil {
+			args = fault.Args{}
 		}
+		args["Until"] = e.Until
 	}
 	id := "fault." + string(e.Kind)
-	if c.Has(id + ".hint") {
-		hint = c.T(id+".hint", args)
+	special := id
+	if why, ok := e.Args["Why"].(string); ok && c.Has(id+"."+why) {
+		special += "." + why
 	}
-	return c.T(id, args), hint
+	for _, id := range []string{special, id} {
+		if c.Has(id + ".hint") {
+			hint = c.T(id+".hint", args)
+			break
+		}
+	}
+	return c.T(special, args), hint
 }

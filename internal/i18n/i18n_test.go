@@ -159,3 +159,36 @@ func BenchmarkEveryCatalog(b *testing.B) {
 		New("fr").Has("no.such-text")
 	}
 }
+
+func TestFault(t *testing.T) {
+	until := time.Date(2026, 7, 2, 12, 0, 0, 0, time.UTC)
+	date := New("en").T("i18n.date.day", fault.Args{"Day": 2, "Month": "July", "Year": 2026})
+	for _, tc := range []struct {
+		name           string
+		err            *fault.Error
+		sentence, hint string
+	}{
+		{"with values", fault.New(fault.NameTaken, fault.Args{"Domain": "yax.im", "Name": foreign.From("anna"), "Try": "anna.7"}),
+			"yax.im says that the name anna is taken", "try anna.7 or choose another with --username"},
+		{"without values", fault.New(fault.NameTaken, nil), "the provider says that the name is taken", "choose another with --username"},
+		{"with a reason that has its own sentence", fault.New(fault.BadName, fault.Args{"Name": foreign.From("9a"), "Why": "first"}),
+			"the name 9a must begin with a letter from a to z", "choose another with --username"},
+		{"with a reason that has its own hint", fault.New(fault.UnsafeLink, fault.Args{"Why": "http"}),
+			"the link begins with http:, where others can read and change it, so it was left alone", "ask for a link that begins with https: or xmpp:"},
+		{"with a reason that has nothing", fault.New(fault.BadName, fault.Args{"Why": "no such reason"}),
+			"the name cannot be used", "choose another with --username"},
+		{"a hint that has nothing to say", fault.New(fault.Interrupted, nil), "stopped, as you asked", ""},
+		{"until", &fault.Error{Kind: fault.TryLater, Until: until}, "the provider has trouble of its own at the moment",
+			"try again after " + date + ", " + until.Local().Format("15:04") + "; that is safe"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			sentence, hint := New("en").Fault(tc.err)
+			if sentence != tc.sentence || hint != tc.hint {
+				t.Errorf("got %q, %q", sentence, hint)
+			}
+			if tc.err.Args["Until"] != nil {
+				t.Error("the values of the failure were changed")
+			}
+		})
+	}
+}

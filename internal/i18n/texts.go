@@ -42,7 +42,7 @@ type texts struct {
 	mu        sync.Mutex
 	bundle    *goi18n.Bundle
 	localizer *goi18n.Localizer
-	known     map[string]bool
+	plural    map[string]bool   // by id, of all that have been read
 	unread    map[string]string // area -> file
 }
 
@@ -51,7 +51,7 @@ func newTexts(lang string) *texts {
 	t := &texts{
 		bundle:    bundle,
 		localizer: goi18n.NewLocalizer(bundle, lang),
-		known:     map[string]bool{},
+		plural:    map[string]bool{},
 		unread:    map[string]string{},
 	}
 	for _, name := range files() {
@@ -74,13 +74,15 @@ func (t *texts) has(id string) bool {
 func (t *texts) find(id string) bool {
 	area, _, _ := strings.Cut(id, ".")
 	t.read(area)
+	_, ok := t.plural[id]
 	for other := range t.unread {
-		if t.known[id] {
+		if ok {
 			break
 		}
 		t.read(other)
+		_, ok = t.plural[id]
 	}
-	return t.known[id]
+	return ok
 }
 
 func (t *texts) read(area string) {
@@ -99,7 +101,7 @@ func (t *texts) read(area string) {
 		panic("i18n: " + name + ": " + err.Error())
 	}
 	for _, m := range file.Messages {
-		t.known[m.ID] = true
+		t.plural[m.ID] = m.Zero+m.One+m.Two+m.Few+m.Many != ""
 	}
 }
 
@@ -111,9 +113,8 @@ func (t *texts) render(id string, count any, data map[string]any) (string, bool)
 		return "", false
 	}
 	config := &goi18n.LocalizeConfig{MessageID: id, TemplateData: data}
-	switch count.(type) {
-	case int, int8, int16, int32, int64:
-		config.PluralCount = count
+	if n, ok := count.(int); ok && t.plural[id] {
+		config.PluralCount = n
 	}
 	// An error with a text is a plural form that the catalog leaves to "other".
 	text, err := t.localizer.Localize(config)

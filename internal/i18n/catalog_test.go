@@ -1,0 +1,204 @@
+package i18n
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
+
+	"xmpp-start/internal/fault"
+)
+
+// catalog returns the messages of one language by area and id.
+func catalog(t *testing.T, lang string) map[string]map[string]*goi18n.Message {
+	t.Helper()
+	areas := map[string]map[string]*goi18n.Message{}
+	for _, name := range files() {
+		area, l := split(name)
+		if l != lang {
+			continue
+		}
+		data, err := catalogs.ReadFile(path.Join(folder, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		file, err := goi18n.ParseMessageFileBytes(data, name, nil)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		areas[area] = map[string]*goi18n.Message{}
+		for _, m := range file.Messages {
+			areas[area][m.ID] = m
+		}
+		if n := strings.Count(string(data), `": `); n < len(file.Messages) {
+			t.Errorf("%s: %d messages in %d entries", name, len(file.Messages), n)
+		}
+	}
+	return areas
+}
+
+// allIDs returns every id of the English catalogs with the area it stands in.
+func allIDs(t *testing.T) map[string]string {
+	t.Helper()
+	ids := map[string]string{}
+	for area, messages := range catalog(t, fallback) {
+		for id := range messages {
+			if other, ok := ids[id]; ok {
+				t.Errorf("%s stands in %s and in %s", id, other, area)
+			}
+			ids[id] = area
+		}
+	}
+	if len(ids) < len(fault.Kinds()) {
+		t.Fatalf("only %d texts were found", len(ids))
+	}
+	return ids
+}
+
+// forms returns the plural forms that m has, by name.
+func forms(m *goi18n.Message) map[string]string {
+	out := map[string]string{}
+	for name, text := range map[string]string{"zero": m.Zero, "one": m.One, "two": m.Two, "few": m.Few, "many": m.Many, "other": m.Other} {
+		if text != "" {
+			out[name] = text
+		}
+	}
+	return out
+}
+
+var (
+	action   = regexp.MustCompile(`(?s)\{\{.*?\}\}`)
+	argument = regexp.MustCompile(`\.([A-Za-z]\w*)`)
+	quoted   = regexp.MustCompile("`[^`]*`" + `|"[^"]*"`)
+	wellMade = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)+$`)
+)
+
+// arguments lists the names that the templates of m use.
+func arguments(m *goi18n.Message) []string {
+	var names []string
+	for _, text := range forms(m) {
+		for _, a := range action.FindAllString(text, -1) {
+			for _, match := range argument.FindAllStringSubmatch(quoted.ReplaceAllString(a, ""), -1) {
+				names = append(names, match[1])
+			}
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+func TestLanguagesHaveTheSameTexts(t *testing.T) {
+	english := catalog(t, fallback)
+	for _, lang := range Languages() {
+		other := catalog(t, lang)
+		for area := range other {
+			if english[area] == nil {
+				t.Errorf("%s.%s.json has no English sister", area, lang)
+			}
+		}
+		for area, messages := range english {
+			for id, m := range messages {
+				o := other[area][id]
+				if o == nil {
+					t.Errorf("%s is missing in %s.%s.json", id, area, lang)
+					continue
+				}
+				if got, want := arguments(o), arguments(m); !slices.Equal(got, want) {
+					t.Errorf("%s in %s uses %q, in English %q", id, lang, got, want)
+				}
+				if (len(forms(o)) > 1) != (len(forms(m)) > 1) {
+					t.Errorf("%s in %s: a plural in one language only", id, lang)
+				}
+			}
+			for id := range other[area] {
+				if messages[id] == nil {
+					t.Errorf("%s in %s.%s.json is not there in English", id, area, lang)
+				}
+			}
+		}
+	}
+}
+
+func TestTextsAreWellMade(t *testing.T) {
+	for _, lang := range Languages() {
+		c := New(lang)
+		for area, messages := range catalog(t, lang) {
+			for id, m := range messages {
+				if !wellMade.MatchString(id) {
+					t.Errorf("%s in %s: not an id of lower-case words with dots and hyphens", id, area)
+				}
+				all := forms(m)
+				if all["other"] == "" {
+					t.Errorf("%s in %s: no text, or no form for other", id, lang)
+				}
+				if len(all) > 1 && !slices.Contains(arguments(m), "Count") {
+					t.Errorf("%s in %s: plural forms without {{.Count}}", id, lang)
+				}
+				for form, text := range all {
+					if !utf8.ValidString(text) || strings.TrimSpace(text) != text && !strings.HasPrefix(id, "i18n.list.") {
+						t.Errorf("%s (%s) in %s: space at an end, or not UTF-8: %q", id, form, lang, text)
+					}
+					if strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' }) {
+						t.Errorf("%s (%s) in %s: control characters in %q", id, form, lang, text)
+					}
+				}
+				// Executing shows that the templates are templates.
+				for _, count := range []int{0, 1, 2, 5, 1_000_000} {
+					if got := c.T(id, fault.Args{"Count": count}); got == "["+id+"]" {
+						t.Errorf("%s in %s cannot be written with Count %d", id, lang, count)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestFaultsReadWell(t *testing.T) {
+	for _, lang := range Languages() {
+		c := New(lang)
+		for id := range allIDs(t) {
+			if !strings.HasPrefix(id, "fault.") {
+				continue
+			}
+			// Whoever reports a fault may know less than the sentence could say.
+			bare := c.T(id, nil)
+			first, _ := utf8.DecodeRuneInString(bare)
+			if unicode.IsUpper(first) || strings.HasSuffix(bare, ".") || strings.Contains(bare, "\n") {
+				t.Errorf("%s in %s: %q does not fit after error:", id, lang, bare)
+			}
+			if strings.Contains(bare, "<no value>") || strings.Contains(bare, "  ") || bare != strings.TrimSpace(bare) {
+				t.Errorf("%s in %s without values: %q", id, lang, bare)
+			}
+		}
+	}
+}
+
+// spaces that French puts before its punctuation: they do not break.
+const noBreak = "\u00a0\u202f"
+
+func TestFrenchTypography(t *testing.T) {
+	// A colon inside of a word (xmpp:, 14:05) is none of French's.
+	before := regexp.MustCompile(`(?:^|[^` + noBreak + `])([;!?»]|:(?:\s|$))`)
+	after := regexp.MustCompile(`«[^` + noBreak + `]`)
+	for _, bad := range []string{"quoi?", "quoi ?", "ainsi : cela", "« ici\u00a0»", "«\u00a0ici »"} {
+		if !before.MatchString(bad) && !after.MatchString(bad) {
+			t.Errorf("%q passes", bad)
+		}
+	}
+	for _, messages := range catalog(t, "fr") {
+		for id, m := range messages {
+			for _, text := range forms(m) {
+				visible := action.ReplaceAllString(text, "x")
+				visible = regexp.MustCompile(`\b(https?|xmpp):\S*`).ReplaceAllString(visible, "x")
+				if bad := before.FindString(visible) + after.FindString(visible); bad != "" {
+					t.Errorf("%s: %q wants a space that does not break: %q", id, bad, text)
+				}
+			}
+		}
+	}
+}
