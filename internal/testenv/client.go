@@ -1,0 +1,48 @@
+package testenv
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// OtherClient logs in at s with an account and sends one message to an
+// address, with a client that shares no XMPP code with this program
+// (go-sendxmpp, on mattn's go-xmpp). It fails the test unless the login and
+// the sending succeed; whether the message arrives is for the test to see. The
+// client checks the server's certificate against the domain, over STARTTLS.
+func OtherClient(t testing.TB, s *Server, address, password, to, text string) {
+	t.Helper()
+	tool, err := findTool("client", "usr/bin/go-sendxmpp")
+	if err != nil {
+		t.Skipf("skipped: %v", err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), commandTimeout)
+	defer cancel()
+	if err := sendXMPP(ctx, tool, t.TempDir(), s, address, password, to, text); err != nil {
+		t.Fatalf("go-sendxmpp as %s at %s: %v", address, s.Name, err)
+	}
+}
+
+// sendXMPP runs the client in a folder of its own, with a configuration file
+// so that the password stands on no command line.
+func sendXMPP(ctx context.Context, tool tool, dir string, s *Server, address, password, to, text string) error {
+	config := filepath.Join(dir, "sendxmpprc")
+	settings := fmt.Sprintf("username: %s\npassword: %s\njserver: %s\n", address, password, s.StartTLS)
+	if err := os.WriteFile(config, []byte(settings), 0o600); err != nil {
+		return err
+	}
+	cmd := exec.CommandContext(ctx, tool.path("usr/bin/go-sendxmpp"), "--file", config, to)
+	cmd.Stdin = strings.NewReader(text)
+	cmd.Env = []string{
+		"HOME=" + dir,
+		"SSL_CERT_FILE=" + s.CAFile,
+		"SSL_CERT_DIR=" + dir, // holds none
+	}
+	_, err := output(cmd)
+	return err
+}

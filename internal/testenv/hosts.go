@@ -1,0 +1,35 @@
+package testenv
+
+// The domains that the servers serve. Each stands for one way in which a
+// provider treats people who want an account. Every one of them has message
+// carbons, an archive, PEP and blocking, stores passwords for SCRAM, and lets
+// nobody in without TLS.
+const (
+	// Open takes everybody. On Prosody its users can also invite others to
+	// an account (XEP-0401), and it takes their tokens (XEP-0445).
+	Open = "open.test"
+
+	// Fields takes everybody who also fills in an e-mail address, which its
+	// form and its legacy fields ask for. Prosody only: ejabberd 23.01 asks
+	// for a name and a password and has no setting for more.
+	Fields = "fields.test"
+
+	// Closed knows no registration. Prosody answers the request with
+	// service-unavailable; ejabberd ends the stream (not-authorized), as it
+	// does for all that it does not expect before a login.
+	Closed = "closed.test"
+
+	// Blocked hands out its form and then refuses this network (forbidden),
+	// as providers do with the addresses of VPNs.
+	Blocked = "blocked.test"
+
+	// Throttled takes one registration an hour from each network address,
+	// hence one in the life of a server. Of ejabberd, only the server of
+	// [ThrottledEjabberd] has it, for ejabberd knows one limit for all its
+	// domains.
+	Throttled = "throttled.test"
+
+	// Invite takes people with an invitation only. Prosody only: ejabberd
+	// has invitations since 26.01.
+	Invite = "invite.test"
+)

@@ -1,0 +1,125 @@
+package testenv
+
+import (
+	"bytes"
+	"context"
+	_ "embed"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"text/template"
+)
+
+//go:embed prosody.cfg.lua.tmpl
+var prosodyConfig string
+
+type prosody struct {
+	tool tool
+}
+
+func newProsody() (software, error) {
+	t, err := findTool("prosody", "usr/bin/lua5.4", "usr/bin/prosody", "usr/lib/prosody/prosody.version")
+	return prosody{t}, err
+}
+
+func (p prosody) name() string {
+	version, err := os.ReadFile(p.tool.path("usr/lib/prosody/prosody.version"))
+	if err != nil {
+		return "prosody"
+	}
+	return "prosody " + strings.TrimSpace(string(version))
+}
+
+func (prosody) hosts() []string {
+	return []string{Open, Fields, Closed, Blocked, Throttled, Invite}
+}
+
+func (p prosody) command(s site) (*exec.Cmd, error) {
+	t, err := template.New("prosody").
+		Funcs(template.FuncMap{"lua": strconv.Quote}). // a Lua string, for paths
+		Parse(prosodyConfig)
+	if err != nil {
+		return nil, err
+	}
+	var config bytes.Buffer
+	if err := t.Execute(&config, s); err != nil {
+		return nil, err
+	}
+	if err := os.WriteFile(p.config(s), config.Bytes(), 0o600); err != nil {
+		return nil, err
+	}
+	for _, program := range []string{"prosody", "prosodyctl"} {
+		if err := p.relocate(s, program); err != nil {
+			return nil, err
+		}
+	}
+	return p.lua(context.Background(), s, "prosody", "-F"), nil
+}
+
+func (prosody) config(s site) string {
+	return filepath.Join(s.Dir, "prosody.cfg.lua")
+}
+
+// relocate copies one of Prosody's programs, which are scripts, to the site
+// with its paths below /usr replaced by those where it was unpacked. There is
+// no setting for them: a Prosody that the machine has would be mixed in.
+func (p prosody) relocate(s site, program string) error {
+	script, err := os.ReadFile(p.tool.path("usr/bin/" + program))
+	if err != nil {
+		return err
+	}
+	moved := strings.ReplaceAll(string(script), "='/usr/", "='"+p.tool.path("usr")+"/")
+	return os.WriteFile(filepath.Join(s.Dir, program), []byte(moved), 0o600)
+}
+
+// lua is a command that runs one of Prosody's programs. Lua is called by its
+// path, for the scripts' first line finds the machine's or none.
+func (p prosody) lua(ctx context.Context, s site, program string, args ...string) *exec.Cmd {
+	args = append([]string{filepath.Join(s.Dir, program), "--config", p.config(s)}, args...)
+	cmd := exec.CommandContext(ctx, p.tool.path("usr/bin/lua5.4"), args...)
+	cmd.Dir = s.Dir
+	compiled, _ := p.tool.glob("usr/lib/*-linux-gnu*/lua/5.4")
+	cmd.Env = []string{
+		"HOME=" + s.Dir,
+		"PATH=" + os.Getenv("PATH"),
+		p.tool.libraries(),
+		"LUA_PATH=" + p.tool.path("usr/share/lua/5.4/?.lua") + ";" + p.tool.path("usr/share/lua/5.4/?/init.lua"),
+		"LUA_CPATH=" + filepath.Join(compiled, "?.so"),
+	}
+	return cmd
+}
+
+// adduser has prosodyctl ask for the password, twice, and so keeps it off the
+// command line.
+func (p prosody) adduser(ctx context.Context, s site, user, host, password string) error {
+	cmd := p.lua(ctx, s, "prosodyctl", "adduser", user+"@"+host)
+	cmd.Stdin = strings.NewReader(password + "\n" + password + "\n")
+	_, err := output(cmd)
+	return err
+}
+
+func (p prosody) invitation(ctx context.Context, s site, host string) (string, error) {
+	out, err := output(p.lua(ctx, s, "prosodyctl", "mod_invites", "generate", host))
+	if err != nil {
+		return "", err
+	}
+	for line := range strings.Lines(out) {
+		if line = strings.TrimSpace(line); strings.HasPrefix(line, "xmpp:") {
+			return line, nil
+		}
+	}
+	return "", fmt.Errorf("no link in %q", out)
+}
+
+// output is what a program says, with its complaint as the error.
+func output(cmd *exec.Cmd) (string, error) {
+	var out, complaint bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &complaint
+	if err := cmd.Run(); err != nil {
+		return "", fmt.Errorf("%s: %w: %s%s", filepath.Base(cmd.Path), err, out.Bytes(), complaint.Bytes())
+	}
+	return out.String(), nil
+}

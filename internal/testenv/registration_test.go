@@ -1,0 +1,123 @@
+package testenv
+
+import (
+	"crypto/rand"
+	"strings"
+	"testing"
+)
+
+const testPassword = "kestrel-over-the-heath"
+
+// fresh is a user name that is not taken on a shared server, however often the
+// tests run.
+func fresh(name string) string {
+	return name + "-" + strings.ToLower(rand.Text())
+}
+
+// The answers for which the hosts are there. Other packages' tests rely on
+// them.
+func TestRegistration(t *testing.T) {
+	const email = "<email>ann@example.test</email>"
+	type want struct {
+		name  string
+		host  string
+		form  string   // outcome of asking for the form
+		more  string   // fields beside name and password
+		sets  []string // outcomes of registering one name after the other
+		again string   // outcome of registering the first name again
+	}
+	for _, server := range []struct {
+		name  string
+		start func(testing.TB) *Server
+		wants []want
+	}{
+		{"prosody", Prosody, []want{
+			{"open", Open, "result", "", []string{"result", "result"}, "conflict (cancel)"},
+			{"without e-mail", Fields, "result", "", []string{"not-acceptable (modify)"}, "not-acceptable (modify)"},
+			{"with e-mail", Fields, "result", email, []string{"result"}, "conflict (cancel)"},
+			{"closed", Closed, "service-unavailable (cancel)", "", []string{"service-unavailable (cancel)"}, "service-unavailable (cancel)"},
+			{"blocked", Blocked, "result", "", []string{"forbidden (auth)"}, "forbidden (auth)"},
+			{"throttled", Throttled, "result", "", []string{"result", "policy-violation (wait)"}, "policy-violation (wait)"},
+			{"invitation only", Invite, "result", "", []string{"not-acceptable (modify)"}, "not-acceptable (modify)"},
+		}},
+		{"ejabberd", Ejabberd, []want{
+			{"open", Open, "result", "", []string{"result", "result"}, "conflict (cancel)"},
+			{"closed", Closed, "stream error not-authorized", "", nil, ""},
+			{"blocked", Blocked, "result", "", []string{"forbidden (auth)"}, "forbidden (auth)"},
+		}},
+		{"throttled ejabberd", ThrottledEjabberd, []want{
+			{"throttled", Throttled, "result", "", []string{"result", "resource-constraint (wait)"}, "resource-constraint (wait)"},
+		}},
+	} {
+		t.Run(server.name, func(t *testing.T) {
+			s := server.start(t)
+			for _, c := range server.wants {
+				t.Run(c.name, func(t *testing.T) {
+					stream := openTest(t, s, c.host)
+					form := stream.ask(t, `<iq type='get' id='get'><query xmlns='jabber:iq:register'/></iq>`)
+					if got := form.outcome(); got != c.form {
+						t.Fatalf("asking for the form: %s, want %s", got, c.form)
+					}
+					if got, want := asksEmail(form), c.host == Fields; got != want {
+						t.Errorf("e-mail asked for in both ways: %v, want %v", got, want)
+					}
+					names := []string{"first", "second"}
+					for i, want := range c.sets {
+						if got := stream.register(t, names[i], c.more).outcome(); got != want {
+							t.Errorf("registering %s: %s, want %s", names[i], got, want)
+						}
+					}
+					if c.again == "" {
+						return
+					}
+					if got := stream.register(t, names[0], c.more).outcome(); got != c.again {
+						t.Errorf("registering %s again: %s, want %s", names[0], got, c.again)
+					}
+				})
+			}
+		})
+	}
+}
+
+// asksEmail tells whether an answer wants an e-mail address, both as a legacy
+// field and as a required one of its form.
+func asksEmail(e element) bool {
+	if e.Query == nil || e.Query.Email == nil || e.Query.Form == nil {
+		return false
+	}
+	for _, f := range e.Query.Form.Fields {
+		if f.Var == "email" {
+			return f.Required != nil
+		}
+	}
+	return false
+}
+
+func TestInvitation(t *testing.T) {
+	s := servers.Prosody(t)
+	for _, host := range []string{Open, Invite} {
+		t.Run(host, func(t *testing.T) {
+			uri := s.Invitation(t, host)
+			token, ok := strings.CutPrefix(uri, "xmpp:"+host+"?register;preauth=")
+			if !ok || token == "" {
+				t.Fatalf("unexpected link %q", uri)
+			}
+			preauth := func(token string) string {
+				return "<iq type='set' id='pre'><preauth xmlns='urn:xmpp:pars:0' token='" + token + "'/></iq>"
+			}
+			stream := openTest(t, s, host)
+			if got := stream.ask(t, preauth("x"+token)).outcome(); got != "forbidden (cancel)" {
+				t.Errorf("a wrong token: %s, want forbidden (cancel)", got)
+			}
+			if got := stream.ask(t, preauth(token)).outcome(); got != "result" {
+				t.Fatalf("the token: %s, want result", got)
+			}
+			if got := stream.register(t, fresh("guest"), "").outcome(); got != "result" {
+				t.Fatalf("registering with the token: %s, want result", got)
+			}
+			if got := openTest(t, s, host).ask(t, preauth(token)).outcome(); got != "forbidden (cancel)" {
+				t.Errorf("the token once more: %s, want forbidden (cancel)", got)
+			}
+		})
+	}
+}

@@ -1,0 +1,53 @@
+package testenv
+
+import (
+	"sync"
+	"testing"
+)
+
+// Shared are servers for all the tests of a package, each started when the
+// first test asks for it. The zero value is ready.
+//
+// Tests that share a server share its accounts: names should be the test's
+// own. [Throttled] has its one registration for all of them.
+type Shared struct {
+	prosody, ejabberd shared
+}
+
+type shared struct {
+	once   sync.Once
+	server *Server
+	err    error
+}
+
+// Run runs the tests, stops the servers and returns the exit code for
+// os.Exit. It is the whole of a package's TestMain.
+func (s *Shared) Run(m *testing.M) int {
+	defer s.prosody.close()
+	defer s.ejabberd.close()
+	return m.Run()
+}
+
+// Prosody is [Prosody] for all tests of the package.
+func (s *Shared) Prosody(t testing.TB) *Server {
+	t.Helper()
+	return s.prosody.lend(t, newProsody)
+}
+
+// Ejabberd is [Ejabberd] for all tests of the package.
+func (s *Shared) Ejabberd(t testing.TB) *Server {
+	t.Helper()
+	return s.ejabberd.lend(t, newEjabberd)
+}
+
+func (s *shared) lend(t testing.TB, find func() (software, error)) *Server {
+	t.Helper()
+	s.once.Do(func() { s.server, s.err = start(find) })
+	return lend(t, s.server, s.err)
+}
+
+func (s *shared) close() {
+	if s.server != nil {
+		s.server.close()
+	}
+}
