@@ -127,6 +127,8 @@ func TestRefused(t *testing.T) {
 		{"https://127.0.0.1/invite/T", fault.UnsafeLink, "host"},
 		{"https://[::1]:5281/invites_page?T", fault.UnsafeLink, "host"},
 		{"https://0x7f.1/invite/T", fault.UnsafeLink, "host"},
+		{"https://chat%FF.example/invite/T", fault.UnsafeLink, "host"},
+		{"https://chat%E2%80%8B.example/invite/T", fault.UnsafeLink, "host"},
 		{"https:///invite/T", fault.UnsafeLink, "host"},
 		{"xmpp:anna@yax.im?login;password=hunter2", fault.UnsafeLink, "credentials"},
 		{`{"protocol":"xmpp","address":"anna@yax.im","password":"hunter2"}`, fault.UnsafeLink, "credentials"},

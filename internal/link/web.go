@@ -49,8 +49,9 @@ func parseWeb(s string) (Link, error) {
 		return Link{}, bad("encoding")
 	}
 	hides := fault.New(fault.UnsafeLink, fault.Args{"Why": "host", "Host": foreign.From(u.Hostname())})
-	if u.User != nil {
-		// https://xmpp.link@elsewhere.example/
+	if u.User != nil || !visible(u.Hostname()) {
+		// As in https://xmpp.link@elsewhere.example/; url.Parse undoes the
+		// percent-encoding of hosts.
 		return Link{}, hides
 	}
 	host, err := address.ParseDomain(u.Hostname())
