@@ -1,0 +1,99 @@
+// Package connect reaches an XMPP server and speaks with it before and after
+// the login: look-up, TCP, TLS, the limits on what the other side may send, and
+// SASL.
+//
+// There are two types for the two halves of a connection, because the same
+// words mean different things in them: on a Stream nobody has logged in, and an
+// iq-set of jabber:iq:register makes an account; on a Session somebody has, and
+// the same iq-set changes the password of the account. What such words are is
+// not this package's business (see internal/ibr and internal/account).
+//
+// Nothing is sent before TLS is up and the certificate fits the domain of the
+// address. There is no way round that; Target.Roots adds an authority to trust.
+package connect
+
+import (
+	"context"
+	"crypto/x509"
+	"encoding/xml"
+	"net"
+	"time"
+
+	"xmpp-start/internal/address"
+)
+
+// The time a server gets. Waits for a person are not counted: they happen
+// between the calls.
+const (
+	silence    = 10 * time.Second // nothing arrives while an answer is due
+	step       = 15 * time.Second // one exchange: a header, an iq, a SASL step
+	dialTime   = 10 * time.Second // one TCP connection
+	lookupTime = 5 * time.Second  // one DNS question; asked twice
+	candidates = 6                // host and port pairs that are tried
+)
+
+// Target says which server is meant and what is trusted.
+type Target struct {
+	// Domain is the domain of the addresses, which the certificate must be for.
+	Domain address.Domain
+	// Server overrides the look-up: "HOST:PORT" for STARTTLS,
+	// "xmpps://HOST:PORT" for direct TLS (XEP-0368). Empty: DNS is asked.
+	Server string
+	// Roots are the authorities to trust; nil means those of the system.
+	Roots *x509.CertPool
+	// AllowPlain permits the login with SASL PLAIN, which hands the password to
+	// the server, where nothing better is offered.
+	AllowPlain bool
+	// Resolver and Dial replace those of package net, for tests and proxies.
+	Resolver *net.Resolver
+	Dial     func(ctx context.Context, network, address string) (net.Conn, error)
+}
+
+// Open connects to the target and reads what it offers. Where ask is not nil it
+// is sent as an iq-get together with the header of the encrypted stream, which
+// saves a round trip; its answer is the Reply. A server may refuse the question
+// with an error of the whole stream: then the Stream, whose Features were read,
+// comes with that error, and is closed.
+//
+// The errors are faults: of the look-up, the network, TLS, or the stream.
+func Open(ctx context.Context, t Target, ask xml.TokenReader) (*Stream, *Reply, error) {
+	found, err := t.candidates(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	var last error
+	for _, c := range found {
+		s, reply, err := t.open(ctx, c, ask)
+		if err == nil || s != nil || !tryNext(err) || ctx.Err() != nil {
+			return s, reply, err
+		}
+		last = err
+	}
+	return nil, nil, last
+}
+
+// open tries one candidate.
+func (t Target) open(ctx context.Context, c candidate, ask xml.TokenReader) (*Stream, *Reply, error) {
+	raw, err := t.dial(ctx, c)
+	if err != nil {
+		return nil, nil, err
+	}
+	s := &Stream{target: t, where: c.String()}
+	if c.direct {
+		err = s.secure(ctx, raw)
+	} else {
+		err = s.startTLS(ctx, raw)
+	}
+	if err != nil {
+		raw.Close()
+		return nil, nil, err
+	}
+	reply, err := s.begin(ctx, ask)
+	if err != nil {
+		s.Close()
+		if !s.opened {
+			return nil, nil, err
+		}
+	}
+	return s, reply, err
+}

@@ -1,0 +1,55 @@
+package connect
+
+import "encoding/xml"
+
+// Features is what a server offers on a stream (RFC 6120 section 4.3.2), as far
+// as this program has a use for it.
+type Features struct {
+	// Register is a hint and no more: servers that redirect to a web page have
+	// it, and some that accept registrations do not (XEP-0077 section 9).
+	Register bool
+	// Tokens says that invitations are taken before the registration (XEP-0445).
+	Tokens bool
+	// Mechanisms are those of SASL, Bindings the types for -PLUS (XEP-0440).
+	Mechanisms []string
+	Bindings   []string
+	// Bind says that a resource can be bound, which is so after a login only.
+	Bind bool
+
+	startTLS bool
+}
+
+// maxListed bounds the lists: nobody offers more in earnest.
+const maxListed = 32
+
+func (f *Features) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
+	var in struct {
+		StartTLS *struct{} `xml:"urn:ietf:params:xml:ns:xmpp-tls starttls"`
+		Register *struct{} `xml:"http://jabber.org/features/iq-register register"`
+		Token    *struct{} `xml:"urn:xmpp:ibr-token:0 register"`
+		Invite   *struct{} `xml:"urn:xmpp:invite register"`
+		Bind     *struct{} `xml:"urn:ietf:params:xml:ns:xmpp-bind bind"`
+		SASL     struct {
+			Mechanism []string `xml:"mechanism"`
+		} `xml:"urn:ietf:params:xml:ns:xmpp-sasl mechanisms"`
+		Binding struct {
+			Type []struct {
+				Name string `xml:"type,attr"`
+			} `xml:"channel-binding"`
+		} `xml:"urn:xmpp:sasl-cb:0 sasl-channel-binding"`
+	}
+	if err := d.DecodeElement(&in, &start); err != nil {
+		return err
+	}
+	*f = Features{
+		Register:   in.Register != nil,
+		Tokens:     in.Token != nil || in.Invite != nil,
+		Mechanisms: in.SASL.Mechanism[:min(len(in.SASL.Mechanism), maxListed)],
+		Bind:       in.Bind != nil,
+		startTLS:   in.StartTLS != nil,
+	}
+	for _, b := range in.Binding.Type[:min(len(in.Binding.Type), maxListed)] {
+		f.Bindings = append(f.Bindings, b.Name)
+	}
+	return nil
+}

@@ -1,0 +1,316 @@
+package connect
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"mellium.im/sasl"
+	"mellium.im/xmpp/stanza"
+
+	"xmpp-start/internal/address"
+	"xmpp-start/internal/fault"
+	"xmpp-start/internal/foreign"
+	"xmpp-start/internal/password"
+	"xmpp-start/internal/scram"
+)
+
+const nsSASL = "urn:ietf:params:xml:ns:xmpp-sasl"
+
+// Credentials are what a login needs.
+type Credentials struct {
+	Address  address.Address
+	Password password.Secret
+}
+
+// Login is a login on its way. It is finished once, or given up.
+type Login struct {
+	stream *Stream
+	creds  Credentials
+	choice scram.Choice
+	mech   sasl.Mechanism
+	neg    *sasl.Negotiator
+	// sent says that the first message is on its way; early holds what the server
+	// answered while it still had an iq to answer, hurried that it did.
+	sent    bool
+	hurried bool
+	early   [][]xml.Token
+}
+
+// CanLogin tells, before anything is registered, whether a login will be
+// possible without handing the password to the server: a fault.PlainOnly if
+// there is PLAIN and nothing better, fault.LoginUnsafe if there is nothing.
+func (s *Stream) CanLogin() error {
+	_, err := s.newLogin(Credentials{})
+	return err
+}
+
+func (s *Stream) newLogin(creds Credentials) (*Login, error) {
+	l := &Login{stream: s, creds: creds}
+	offer := scram.Offer{Mechanisms: s.features.Mechanisms, Bindings: s.features.Bindings}
+	choice, ok := offer.Choose(&s.state)
+	plain := slices.Contains(offer.Mechanisms, "PLAIN")
+	switch {
+	case ok:
+		l.choice, l.mech = choice, scram.Client(choice, offer)
+	case plain && s.target.AllowPlain:
+		l.choice, l.mech = scram.Choice{Mechanism: "PLAIN"}, sasl.Plain
+	case plain:
+		return nil, fault.New(fault.PlainOnly, fault.Args{"Domain": s.target.Domain})
+	default:
+		return nil, fault.New(fault.LoginUnsafe, fault.Args{"Domain": s.target.Domain, "Why": "none"})
+	}
+	l.reset()
+	return l, nil
+}
+
+// reset makes the login begin anew.
+func (l *Login) reset() {
+	l.sent, l.hurried, l.early = false, false, nil
+	l.neg = sasl.NewClient(l.mech,
+		sasl.Credentials(func() ([]byte, []byte, []byte) {
+			return []byte(l.creds.Address.Local()), []byte(l.creds.Password.Reveal()), nil
+		}),
+		sasl.TLSState(l.stream.state),
+		sasl.RemoteMechanisms(l.stream.features.Mechanisms...),
+	)
+}
+
+// start returns the element that begins the exchange.
+func (l *Login) start() (string, error) {
+	_, first, err := l.neg.Step(nil)
+	if err != nil {
+		return "", l.unsafe(err)
+	}
+	l.sent = true
+	return fmt.Sprintf("<auth xmlns='%s' mechanism='%s'>%s</auth>", nsSASL, l.choice.Mechanism, encode64(first)), nil
+}
+
+// Submit sends an iq-set and, in the same write, the first message of a login
+// with the account that the iq-set makes; this saves a round trip. The first
+// message of SCRAM tells the server no more than the name. The proof that the
+// password is known is made in Finish, which is called only if the Reply is no
+// error; after one, call Abandon.
+func (s *Stream) Submit(ctx context.Context, payload xml.TokenReader, creds Credentials) (*Reply, *Login, error) {
+	l, err := s.newLogin(creds)
+	if err != nil {
+		return nil, nil, err
+	}
+	behind := ""
+	// PLAIN's first message is the password itself, and behind a login that was
+	// given up the server owes answers that could be mistaken for this one's.
+	if l.choice.Mechanism != "PLAIN" && s.owed == 0 && s.ahead == "" {
+		if behind, err = l.start(); err != nil {
+			return nil, nil, err
+		}
+	}
+	l.hurried = behind != ""
+	reply, err := s.ask(ctx, stanza.SetIQ, payload, behind, l)
+	return reply, l, err
+}
+
+// Abandon ends the exchange before any proof is sent; the stream can be used
+// further (RFC 6120 section 6.4.4).
+func (l *Login) Abandon() {
+	if l.sent {
+		l.stream.ahead = "<abort xmlns='" + nsSASL + "'/>"
+		l.stream.owed += 2 - len(l.early) // the answer to <auth/> and the one to <abort/>
+	}
+}
+
+// Login logs in with an account that exists.
+func (s *Stream) Login(ctx context.Context, creds Credentials, then Then) (*Session, error) {
+	l, err := s.newLogin(creds)
+	if err != nil {
+		return nil, err
+	}
+	return l.Finish(ctx, then)
+}
+
+// Finish proves that the password is known, checks that the server knows it,
+// too, binds a resource and returns the session. It uses the stream up, whatever
+// comes of it.
+//
+// The errors are faults: LoginRefused where the server says no, TryLater where
+// it says not now, ApprovalPending where the account waits for something,
+// LoginUnsafe where the server did not prove that it knows the password or asked
+// for something dangerous, and those of the network.
+func (l *Login) Finish(ctx context.Context, then Then) (*Session, error) {
+	err := l.authenticate(ctx)
+	if fault.Is(err, fault.LoginRefused) && l.hurried {
+		// The server looked for the account before it had made it: once more, now
+		// that it has said that the account is there.
+		l.reset()
+		err = l.authenticate(ctx)
+	}
+	if err != nil {
+		l.stream.Close()
+		return nil, err
+	}
+	return l.bind(ctx, then)
+}
+
+func (l *Login) authenticate(ctx context.Context) error {
+	s := l.stream
+	return s.within(ctx, func() error {
+		if !l.sent {
+			start, err := l.start()
+			if err != nil {
+				return err
+			}
+			out := s.ahead + start
+			s.ahead = ""
+			if _, err := io.WriteString(s.conn, out); err != nil {
+				return err
+			}
+		}
+		for {
+			list, err := l.next()
+			if err != nil {
+				return err
+			}
+			switch name := list[0].(xml.StartElement).Name; name.Local {
+			case "challenge":
+				answer, err := l.step(list)
+				if err != nil {
+					return err
+				}
+				if _, err := fmt.Fprintf(s.conn, "<response xmlns='%s'>%s</response>", nsSASL, encode64(answer)); err != nil {
+					return err
+				}
+			case "success":
+				return l.succeed(list)
+			case "failure":
+				return l.refused(list)
+			default:
+				return fault.New(fault.StreamError, fault.Args{"Domain": s.target.Domain})
+			}
+		}
+	})
+}
+
+// next returns the next element of this exchange.
+func (l *Login) next() ([]xml.Token, error) {
+	if len(l.early) > 0 {
+		list := l.early[0]
+		l.early = l.early[1:]
+		return list, nil
+	}
+	for {
+		list, err := l.stream.next()
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case list[0].(xml.StartElement).Name.Space != nsSASL:
+			// An iq that was answered late belongs to nobody any more.
+		case l.stream.owed > 0:
+			l.stream.owed--
+		default:
+			return list, nil
+		}
+	}
+}
+
+// step hands a challenge to the mechanism. After an error it is never used again.
+func (l *Login) step(list []xml.Token) ([]byte, error) {
+	challenge, err := decode64(list)
+	if err != nil {
+		return nil, l.unsafe(err)
+	}
+	_, answer, err := l.neg.Step(challenge)
+	if err != nil {
+		return nil, l.unsafe(err)
+	}
+	return answer, nil
+}
+
+// succeed believes a <success/> only if the server's proof is in it, or came
+// before.
+func (l *Login) succeed(list []xml.Token) error {
+	if l.choice.Mechanism != "PLAIN" {
+		data, err := decode64(list)
+		if err != nil {
+			return l.unsafe(err)
+		}
+		more, _, err := l.neg.Step(data)
+		if err == nil && more {
+			err = errors.New("success before the exchange was complete")
+		}
+		if err != nil {
+			return l.unsafe(err)
+		}
+	}
+	if l.stream.in.Buffered() > 0 {
+		return fault.New(fault.ForbiddenXML, nil) // RFC 6120 section 6.4.6: the next word is ours
+	}
+	return nil
+}
+
+// unsafe says what an error of the mechanism means.
+func (l *Login) unsafe(err error) error {
+	args := fault.Args{"Domain": l.stream.target.Domain, "Address": l.creds.Address, "Why": "malformed"}
+	var e *scram.Error
+	if errors.As(err, &e) {
+		if !e.Safety() {
+			return fault.Wrap(fault.LoginRefused, err, args)
+		}
+		args["Why"] = string(e.Reason)
+	}
+	return fault.Wrap(fault.LoginUnsafe, err, args)
+}
+
+// refused says what a <failure/> means (RFC 6120 section 6.5).
+func (l *Login) refused(list []xml.Token) error {
+	var in struct {
+		Text string `xml:"text"`
+		Any  []struct {
+			XMLName xml.Name
+		} `xml:",any"`
+	}
+	if err := xml.NewTokenDecoder(&tokens{list: list}).Decode(&in); err != nil {
+		return err
+	}
+	f := fault.New(fault.LoginRefused, fault.Args{"Domain": l.stream.target.Domain, "Address": l.creds.Address})
+	f.Said = foreign.From(in.Text)
+	for _, el := range in.Any {
+		switch el.XMLName.Local {
+		case "temporary-auth-failure":
+			f.Kind = fault.TryLater
+		case "account-disabled":
+			f.Kind = fault.ApprovalPending
+		case "encryption-required", "invalid-mechanism", "mechanism-too-weak":
+			f.Kind, f.Args["Why"] = fault.LoginUnsafe, "refused"
+		}
+		f.Err = fmt.Errorf("SASL failure %q", foreign.From(el.XMLName.Local))
+	}
+	if mentionsActivation(in.Text) {
+		f.Kind = fault.ApprovalPending
+	}
+	return f
+}
+
+func encode64(b []byte) string {
+	if len(b) == 0 {
+		return "=" // RFC 6120 section 6.4.2
+	}
+	return base64.StdEncoding.EncodeToString(b)
+}
+
+// decode64 returns the data of a SASL element.
+func decode64(list []xml.Token) ([]byte, error) {
+	var in struct {
+		Data string `xml:",chardata"`
+	}
+	if err := xml.NewTokenDecoder(&tokens{list: list}).Decode(&in); err != nil {
+		return nil, err
+	}
+	if in.Data == "=" {
+		return nil, nil
+	}
+	return base64.StdEncoding.DecodeString(in.Data)
+}

@@ -1,0 +1,215 @@
+package connect
+
+import (
+	"context"
+	"crypto/tls"
+	"encoding/xml"
+	"errors"
+	"sync"
+	"time"
+
+	"mellium.im/xmlstream"
+	"mellium.im/xmpp"
+	"mellium.im/xmpp/jid"
+	"mellium.im/xmpp/stanza"
+
+	"xmpp-start/internal/address"
+	"xmpp-start/internal/fault"
+	"xmpp-start/internal/scram"
+)
+
+// backlog is how many stanzas that nobody waits for yet are kept.
+const backlog = 64
+
+// farewell is how long a server gets to say goodbye, too.
+const farewell = time.Second
+
+// Session is a connection with a login. Its methods may be called by several
+// goroutines.
+type Session struct {
+	xmpp    *xmpp.Session
+	conn    *guard
+	full    jid.JID
+	address address.Address
+	choice  scram.Choice
+	tls     tls.ConnectionState
+
+	ended context.Context // done when nothing can arrive any more
+	end   context.CancelFunc
+
+	mu      sync.Mutex
+	arrived []*Stanza
+	changed chan struct{} // closed and replaced when something arrives
+}
+
+// Address is the one the server bound, which need not be spelled as it was typed.
+func (s *Session) Address() address.Address { return s.address }
+
+// Full is the address of this connection, with its resource.
+func (s *Session) Full() jid.JID { return s.full }
+
+// Login tells how the password was proven: the mechanism, and the type of
+// channel binding, empty where there was none.
+func (s *Session) Login() scram.Choice { return s.choice }
+
+// TLS returns the state of the encrypted connection.
+func (s *Session) TLS() tls.ConnectionState { return s.tls }
+
+// XMPP returns the library's session, for its packages. It must not be closed.
+func (s *Session) XMPP() *xmpp.Session { return s.xmpp }
+
+// serve starts to take in what arrives.
+func (s *Session) serve() {
+	s.changed = make(chan struct{})
+	s.ended, s.end = context.WithCancel(context.Background())
+	go func() {
+		defer s.end()
+		// How the connection ended is of no interest: whoever waits is told that
+		// it has.
+		_ = s.xmpp.Serve(handler{s})
+		s.conn.Close()
+	}()
+}
+
+// handler takes stanzas in. It may not use the session, which the library keeps
+// locked meanwhile.
+type handler struct{ s *Session }
+
+func (h handler) HandleXMPP(t xmlstream.TokenReadEncoder, start *xml.StartElement) error {
+	list, err := readElement(t, *start)
+	if err != nil {
+		return err
+	}
+	st := newStanza(list)
+	if st.Name == "iq" && (st.Type == string(stanza.GetIQ) || st.Type == string(stanza.SetIQ)) {
+		if h.s.answers(st) {
+			_, err := xmlstream.Copy(t, xmlstream.Wrap(nil, xml.StartElement{
+				Name: xml.Name{Local: "iq"},
+				Attr: []xml.Attr{
+					{Name: xml.Name{Local: "type"}, Value: string(stanza.ResultIQ)},
+					{Name: xml.Name{Local: "id"}, Value: st.ID},
+					{Name: xml.Name{Local: "to"}, Value: st.From},
+				}[:2+min(len(st.From), 1)],
+			}))
+			return err
+		}
+		return nil // the library answers that there is no such service
+	}
+	h.s.keep(st)
+	return nil
+}
+
+// answers reports whether an iq is one that a client has to say yes to: a roster
+// push of the own server (RFC 6121 section 2.1.6), a ping (XEP-0199).
+func (s *Session) answers(st *Stanza) bool {
+	var in struct {
+		Roster *struct{} `xml:"jabber:iq:roster query"`
+		Ping   *struct{} `xml:"urn:xmpp:ping ping"`
+	}
+	if st.Decode(&in) != nil {
+		return false
+	}
+	own := st.From == "" || st.From == s.address.String() || st.From == s.address.Domain().String()
+	return own && (in.Roster != nil || in.Ping != nil)
+}
+
+func (s *Session) keep(st *Stanza) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.arrived) == backlog {
+		s.arrived = s.arrived[1:]
+	}
+	s.arrived = append(s.arrived, st)
+	close(s.changed)
+	s.changed = make(chan struct{})
+}
+
+// Await returns the first message or presence that matches, of those that have
+// arrived and were not taken yet or of those to come, and takes it. It waits for
+// as long as ctx lets it: a fault.NoAnswer where that is over, ConnectionLost
+// where nothing can come any more.
+func (s *Session) Await(ctx context.Context, match func(*Stanza) bool) (*Stanza, error) {
+	for {
+		s.mu.Lock()
+		for i, st := range s.arrived {
+			if match(st) {
+				s.arrived = append(s.arrived[:i:i], s.arrived[i+1:]...)
+				s.mu.Unlock()
+				return st, nil
+			}
+		}
+		changed := s.changed
+		s.mu.Unlock()
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return nil, interrupted(ctx)
+		case <-s.ended.Done():
+			return nil, s.lost(nil)
+		}
+	}
+}
+
+// Ask sends an iq and returns its answer. To the zero JID it goes to the own
+// account.
+func (s *Session) Ask(ctx context.Context, kind stanza.IQType, to jid.JID, payload xml.TokenReader) (*Reply, error) {
+	limited, cancel := context.WithTimeout(ctx, step)
+	defer cancel()
+	// The library does not wake those who wait when the connection ends.
+	defer context.AfterFunc(s.ended, cancel)()
+	r, err := s.xmpp.SendIQElement(limited, payload, newIQ(kind, to))
+	if err != nil {
+		return nil, s.failure(ctx, err)
+	}
+	defer r.Close()
+	first, err := r.Token()
+	if err != nil {
+		return nil, s.failure(ctx, err)
+	}
+	start, ok := first.(xml.StartElement)
+	if !ok {
+		return nil, s.failure(ctx, errors.New("an answer that is no element"))
+	}
+	list, err := readElement(r, start)
+	if err != nil {
+		return nil, s.failure(ctx, err)
+	}
+	return newReply(newStanza(list))
+}
+
+// Send sends a message or a presence.
+func (s *Session) Send(ctx context.Context, st xml.TokenReader) error {
+	if err := s.xmpp.Send(ctx, st); err != nil {
+		return s.failure(ctx, err)
+	}
+	return nil
+}
+
+func (s *Session) failure(ctx context.Context, err error) error {
+	var known *fault.Error
+	switch {
+	case errors.As(err, &known):
+		return err
+	case ctx.Err() != nil:
+		return interrupted(ctx)
+	case s.ended.Err() != nil:
+		return s.lost(err)
+	case errors.Is(err, context.DeadlineExceeded):
+		return fault.Wrap(fault.NoAnswer, err, fault.Args{"Domain": s.address.Domain()})
+	}
+	return fault.Wrap(fault.StreamError, err, fault.Args{"Domain": s.address.Domain()})
+}
+
+func (s *Session) lost(err error) error {
+	return fault.Wrap(fault.ConnectionLost, err, fault.Args{"Domain": s.address.Domain()})
+}
+
+// Close says goodbye, waits a moment for the server to do the same, and returns
+// when nothing of the session is left.
+func (s *Session) Close() {
+	_ = s.xmpp.Close() // a goodbye that cannot be sent need not be
+	timer := time.AfterFunc(farewell, func() { s.conn.Close() })
+	<-s.ended.Done()
+	timer.Stop()
+	s.conn.Close()
+}

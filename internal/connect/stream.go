@@ -1,0 +1,376 @@
+package connect
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/tls"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+
+	"mellium.im/xmpp/jid"
+	"mellium.im/xmpp/stanza"
+	"mellium.im/xmpp/stream"
+
+	"xmpp-start/internal/fault"
+	"xmpp-start/internal/foreign"
+)
+
+const nsTLS = "urn:ietf:params:xml:ns:xmpp-tls"
+
+// Stream is an encrypted connection on which nobody has logged in. It is used
+// by one goroutine at a time and ends with Close, with a Login, or with the
+// first error that is not an answer of the server's.
+type Stream struct {
+	target   Target
+	where    string
+	conn     *guard
+	in       *bufio.Reader
+	dec      *xml.Decoder
+	state    tls.ConnectionState
+	features Features
+	opened   bool // the features of the encrypted stream have been read
+
+	owed  int    // answers that are due to a login that was given up
+	ahead string // what goes out in front of the next iq
+}
+
+// Features returns what the server offers.
+func (s *Stream) Features() Features { return s.features }
+
+// TLS returns the state of the encrypted connection.
+func (s *Stream) TLS() tls.ConnectionState { return s.state }
+
+// Close says goodbye and closes the connection.
+func (s *Stream) Close() {
+	if s.opened {
+		io.WriteString(s.conn, "</stream:stream>") // the connection may be gone: nothing to say about it
+	}
+	s.conn.Close()
+}
+
+// Ask sends an iq to the server and returns its answer.
+func (s *Stream) Ask(ctx context.Context, kind stanza.IQType, payload xml.TokenReader) (*Reply, error) {
+	return s.ask(ctx, kind, payload, "", nil)
+}
+
+// ask sends an iq, with more behind it in the same write, and reads until its
+// answer is there. Elements of SASL that come earlier go to the login.
+func (s *Stream) ask(ctx context.Context, kind stanza.IQType, payload xml.TokenReader, behind string, l *Login) (reply *Reply, err error) {
+	iq := newIQ(kind, s.domain())
+	out, err := encode(iq.Wrap(payload))
+	if err != nil {
+		return nil, err
+	}
+	err = s.within(ctx, func() error {
+		if _, err := io.WriteString(s.conn, s.ahead+out+behind); err != nil {
+			return err
+		}
+		s.ahead = ""
+		reply, err = s.await(iq.ID, l)
+		return err
+	})
+	return reply, err
+}
+
+// await reads until the answer to the iq with this id. What else arrives –
+// other ids, other senders, other stanzas – is not ours and is ignored; the
+// limits of the stream and the clock end it.
+func (s *Stream) await(id string, l *Login) (*Reply, error) {
+	for {
+		list, err := s.next()
+		if err != nil {
+			return nil, err
+		}
+		if list[0].(xml.StartElement).Name.Space == nsSASL {
+			switch {
+			case s.owed > 0:
+				s.owed--
+			case l != nil:
+				l.early = append(l.early, list)
+			default:
+				return nil, fault.New(fault.StreamError, fault.Args{"Domain": s.target.Domain})
+			}
+			continue
+		}
+		st := newStanza(list)
+		answer := st.Type == string(stanza.ResultIQ) || st.Type == string(stanza.ErrorIQ)
+		if st.Name == "iq" && answer && st.ID == id && (st.From == "" || s.fromServer(st.From)) {
+			return newReply(st)
+		}
+	}
+}
+
+func (s *Stream) fromServer(from string) bool {
+	return len(from) <= 1023 && (from == s.target.Domain.String() || from == s.domain().String())
+}
+
+// domain is the address of the server.
+func (s *Stream) domain() jid.JID {
+	j, err := jid.New("", s.target.Domain.String(), "")
+	if err != nil {
+		panic("connect: a checked domain is refused: " + err.Error())
+	}
+	return j
+}
+
+// next reads the next element of the stream, whole.
+func (s *Stream) next() ([]xml.Token, error) {
+	for {
+		tok, err := s.dec.Token()
+		if err != nil {
+			return nil, err
+		}
+		switch t := tok.(type) {
+		case xml.StartElement:
+			list, err := readElement(s.dec, t)
+			if err == nil && t.Name.Space == stream.NS && t.Name.Local == "error" {
+				return nil, s.streamError(list)
+			}
+			return list, err
+		case xml.EndElement:
+			return nil, io.EOF // </stream:stream>
+		case xml.CharData:
+			if len(bytes.TrimSpace(t)) > 0 {
+				return nil, fault.New(fault.NotXMPP, fault.Args{"Domain": s.target.Domain, "Host": s.where})
+			}
+		default:
+			return nil, fault.New(fault.ForbiddenXML, nil)
+		}
+	}
+}
+
+// secure makes the encrypted connection.
+func (s *Stream) secure(ctx context.Context, raw net.Conn) error {
+	conn, err := s.target.handshake(ctx, raw, s.conn == nil)
+	if err != nil {
+		return err
+	}
+	s.state = conn.ConnectionState()
+	s.listen(conn)
+	return nil
+}
+
+// listen begins a new stream on conn: nothing that was read before survives.
+func (s *Stream) listen(conn net.Conn) {
+	s.conn = newGuard(conn)
+	s.in = bufio.NewReader(s.conn)
+	s.dec = xml.NewDecoder(s.in)
+}
+
+// startTLS asks for encryption on an open connection (RFC 6120 section 5). It
+// is asked for even where it is not offered, since somebody in between may have
+// taken the offer away; nothing else is ever said in the clear.
+func (s *Stream) startTLS(ctx context.Context, raw net.Conn) error {
+	s.listen(raw)
+	err := s.within(ctx, func() error {
+		if err := s.header(""); err != nil {
+			return err
+		}
+		if err := s.readFeatures(); err != nil {
+			return refuseRedirect(err)
+		}
+		if _, err := io.WriteString(s.conn, "<starttls xmlns='"+nsTLS+"'/>"); err != nil {
+			return err
+		}
+		list, err := s.next()
+		if err != nil {
+			if !s.features.startTLS && !fault.Is(err, fault.TooMuch, fault.ForbiddenXML) {
+				return fault.Wrap(fault.NoEncryption, err, fault.Args{"Domain": s.target.Domain})
+			}
+			return refuseRedirect(err)
+		}
+		// Bytes that came in the clear behind the word to proceed would be taken
+		// for encrypted ones afterwards.
+		name := list[0].(xml.StartElement).Name
+		if name != (xml.Name{Space: nsTLS, Local: "proceed"}) || s.in.Buffered() > 0 {
+			return fault.New(fault.NoEncryption, fault.Args{"Domain": s.target.Domain})
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	s.features = Features{}
+	return s.secure(ctx, raw)
+}
+
+// begin opens the encrypted stream, asks the first question in the same write,
+// and reads the features and the answer.
+func (s *Stream) begin(ctx context.Context, ask xml.TokenReader) (reply *Reply, err error) {
+	iq := newIQ(stanza.GetIQ, s.domain())
+	early := ""
+	if ask != nil {
+		if early, err = encode(iq.Wrap(ask)); err != nil {
+			return nil, err
+		}
+	}
+	err = s.within(ctx, func() error {
+		if err := s.header(early); err != nil {
+			return err
+		}
+		if err := s.readFeatures(); err != nil {
+			return err
+		}
+		s.opened = true
+		if ask == nil {
+			return nil
+		}
+		reply, err = s.await(iq.ID, nil)
+		return err
+	})
+	return reply, err
+}
+
+// header opens a stream, in English: several servers say what is wrong in words
+// only, and those can be told apart in one language at most.
+func (s *Stream) header(behind string) error {
+	_, err := io.WriteString(s.conn, openStream(s.target.Domain.String())+behind)
+	return err
+}
+
+func openStream(domain string) string {
+	return fmt.Sprintf("<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:stream='%s' to='%s' version='1.0' xml:lang='en'>",
+		stream.NS, domain)
+}
+
+// readFeatures reads the server's header and what it offers.
+func (s *Stream) readFeatures() error {
+	for {
+		tok, err := s.dec.Token()
+		if err != nil {
+			return err
+		}
+		switch t := tok.(type) {
+		case xml.StartElement:
+			if err := checkHeader(t); err != nil {
+				return fault.Wrap(fault.NotXMPP, err, fault.Args{"Domain": s.target.Domain, "Host": s.where})
+			}
+			list, err := s.next()
+			if err != nil {
+				return err
+			}
+			if name := list[0].(xml.StartElement).Name; name != (xml.Name{Space: stream.NS, Local: "features"}) {
+				return fault.New(fault.NotXMPP, fault.Args{"Domain": s.target.Domain, "Host": s.where})
+			}
+			return xml.NewTokenDecoder(&tokens{list: list}).Decode(&s.features)
+		case xml.ProcInst:
+		case xml.CharData:
+			if len(bytes.TrimSpace(t)) > 0 {
+				return fault.New(fault.NotXMPP, fault.Args{"Domain": s.target.Domain, "Host": s.where})
+			}
+		default:
+			return fault.New(fault.ForbiddenXML, nil)
+		}
+	}
+}
+
+// checkHeader tells whether a server's stream tag is one (RFC 6120 section 4.7).
+func checkHeader(start xml.StartElement) error {
+	var info stream.Info
+	if start.Name != (xml.Name{Space: stream.NS, Local: "stream"}) {
+		return errors.New("not a stream")
+	}
+	if err := info.FromStartElement(start); err != nil {
+		return err
+	}
+	if info.Version.Major != 1 {
+		return errors.New("stream version is not 1.0")
+	}
+	if info.ID == "" || info.XMLNS != stanza.NSClient {
+		return errors.New("stream without id or for something else")
+	}
+	return nil
+}
+
+// within runs one exchange under the limits of time, and makes a fault of
+// whatever it fails with.
+func (s *Stream) within(ctx context.Context, do func() error) error {
+	limited, cancel := context.WithTimeout(ctx, step)
+	defer cancel()
+	conn := s.conn
+	conn.patience.Store(int64(silence))
+	stop := context.AfterFunc(limited, func() { conn.Close() })
+	err := do()
+	if !stop() && err == nil {
+		// A success in the same instant as the end of the time would leave a
+		// closed connection behind.
+		err = limited.Err()
+	}
+	if err == nil {
+		return nil
+	}
+	if ctx.Err() != nil {
+		return interrupted(ctx)
+	}
+	return s.failure(limited, err)
+}
+
+// failure says what an error of the connection or of the XML means.
+func (s *Stream) failure(ctx context.Context, err error) error {
+	var known *fault.Error
+	if errors.As(err, &known) {
+		return err
+	}
+	args := fault.Args{"Domain": s.target.Domain, "Host": s.where}
+	if broken := s.conn.broken; broken != nil {
+		err = broken // the decoder calls the end of a connection a syntax error
+	}
+	var syntax *xml.SyntaxError
+	switch {
+	case ctx.Err() != nil, errors.Is(err, os.ErrDeadlineExceeded):
+		return fault.Wrap(fault.NoAnswer, err, args)
+	case errors.Is(err, io.EOF), errors.Is(err, net.ErrClosed), isReset(err):
+		return fault.Wrap(fault.ConnectionLost, err, args)
+	case errors.As(err, &syntax) && !s.opened:
+		return fault.Wrap(fault.NotXMPP, err, args)
+	}
+	return fault.Wrap(fault.StreamError, err, args)
+}
+
+// streamError says what an error of the whole stream means (RFC 6120 section
+// 4.9). A server's wish to be asked elsewhere is not followed.
+func (s *Stream) streamError(list []xml.Token) error {
+	var in struct {
+		Any []struct {
+			XMLName xml.Name
+			Text    string `xml:",chardata"`
+		} `xml:",any"`
+	}
+	if err := xml.NewTokenDecoder(&tokens{list: list}).Decode(&in); err != nil {
+		return err
+	}
+	f := fault.New(fault.StreamError, fault.Args{"Domain": s.target.Domain})
+	for _, el := range in.Any {
+		switch el.XMLName.Local {
+		case "text":
+			f.Said = foreign.From(el.Text)
+		case "host-unknown", "host-gone":
+			f.Kind = fault.UnknownHost
+		default:
+			f.Err = StreamCondition(el.XMLName.Local)
+		}
+	}
+	return f
+}
+
+// StreamCondition is the defined condition of a stream error (RFC 6120 section
+// 4.9.3), as the cause inside a fault.StreamError.
+type StreamCondition string
+
+func (c StreamCondition) Error() string { return "stream error " + foreign.From(string(c)).String() }
+
+// refuseRedirect makes a safety matter of a redirection that came in the clear,
+// where anybody could have written it.
+func refuseRedirect(err error) error {
+	if errors.Is(err, StreamCondition("see-other-host")) {
+		f := *fault.Of(err)
+		f.Kind = fault.NoEncryption
+		return &f
+	}
+	return err
+}

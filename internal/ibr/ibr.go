@@ -1,0 +1,172 @@
+// Package ibr is in-band registration (XEP-0077): what a server asks of a new
+// account, the answer to it, invitations to it (XEP-0445), and what its refusals
+// mean. A Registration works on a stream that nobody has logged in on; changing
+// and deleting an account that exists is internal/account's business.
+package ibr
+
+import (
+	"context"
+	"encoding/xml"
+	"errors"
+	"maps"
+	"strings"
+
+	"mellium.im/xmlstream"
+	"mellium.im/xmpp/stanza"
+
+	"xmpp-start/internal/connect"
+	"xmpp-start/internal/fault"
+	"xmpp-start/internal/foreign"
+	"xmpp-start/internal/form"
+)
+
+// Question is something that the server wants to know beside name and password.
+type Question struct {
+	// Var is the field's name, by which it is answered.
+	Var string
+	// Type is that of XEP-0004 section 3.3.
+	Type string
+	// Label and Desc are the provider's words; both may be empty.
+	Label, Desc foreign.Text
+	Options     []form.Option
+	// Personal tells that the answer says something about the person.
+	Personal bool
+}
+
+// Registration is one that has begun: the server has been asked and has said
+// what it wants. The invitation, if there is one, is bound to its stream.
+type Registration struct {
+	stream  *connect.Stream
+	offer   *offer
+	invited bool
+	args    fault.Args
+}
+
+// Begin connects to the server and asks how to register there; with a token it
+// shows the invitation first (XEP-0445). Nothing that identifies the user is
+// sent. It fails with a fault where the way ends here: closed, by invitation, on
+// a web page, behind a puzzle, without a login that is safe.
+func Begin(ctx context.Context, target connect.Target, token string) (*Registration, error) {
+	r := &Registration{invited: token != "", args: fault.Args{"Domain": target.Domain}}
+	first := ask()
+	if r.invited {
+		first = nil // the token goes first, and only after the features say so
+	}
+	s, reply, err := connect.Open(ctx, target, first)
+	if s == nil {
+		return nil, err
+	}
+	r.stream = s
+	if err == nil && r.invited {
+		reply, err = r.preauth(ctx, token)
+	}
+	if err == nil {
+		err = r.judge(reply)
+	} else if errors.As(err, new(connect.StreamCondition)) && !s.Features().Register {
+		// ejabberd answers the question with the end of the stream where it is
+		// switched off.
+		f := fault.Wrap(fault.Closed, err, r.args)
+		f.Said = fault.Of(err).Said
+		err = f
+	}
+	if err == nil {
+		err = s.CanLogin()
+	}
+	if err != nil {
+		s.Close()
+		return nil, err
+	}
+	return r, nil
+}
+
+// preauth shows the invitation and then asks.
+func (r *Registration) preauth(ctx context.Context, token string) (*connect.Reply, error) {
+	if !r.stream.Features().Tokens {
+		r.invited = false
+		return r.stream.Ask(ctx, stanza.GetIQ, ask())
+	}
+	reply, err := r.stream.Ask(ctx, stanza.SetIQ, xmlstream.Wrap(nil, xml.StartElement{
+		Name: xml.Name{Space: "urn:xmpp:pars:0", Local: "preauth"},
+		Attr: []xml.Attr{{Name: xml.Name{Local: "token"}, Value: token}},
+	}))
+	if err != nil {
+		return nil, err
+	}
+	if reply.Err != nil {
+		return nil, r.refusal(reply, fault.InvitationUsedUp)
+	}
+	return r.stream.Ask(ctx, stanza.GetIQ, ask())
+}
+
+// judge reads the answer to the question.
+func (r *Registration) judge(reply *connect.Reply) error {
+	if reply.Err != nil {
+		return r.refusal(reply, "")
+	}
+	var err error
+	r.offer, err = readOffer(reply, r.args)
+	if err == nil || errors.As(err, new(*fault.Error)) {
+		return err
+	}
+	return fault.Wrap(fault.StreamError, err, r.args)
+}
+
+// Invited reports whether the server has accepted the token.
+func (r *Registration) Invited() bool { return r.invited }
+
+// Questions lists what the server wants to know beside name and password.
+func (r *Registration) Questions() []Question { return r.offer.questions() }
+
+// Instructions are the provider's words about the registration.
+func (r *Registration) Instructions() foreign.Text {
+	if r.offer.form != nil && !r.offer.form.Instructions.Empty() {
+		return r.offer.form.Instructions
+	}
+	return r.offer.instructions
+}
+
+// Submit registers the account, once, and begins the login with it; answers are
+// by Question.Var. A missing one is a fault.AnswerNeeded, and nothing was sent.
+// A refusal is a fault as the table of errors has it, and the Registration can
+// be submitted again with other values. Any other error leaves open whether the
+// account exists.
+func (r *Registration) Submit(ctx context.Context, creds connect.Credentials, answers map[string][]string) (*connect.Login, error) {
+	if err := r.Complete(answers); err != nil {
+		return nil, err
+	}
+	all := maps.Clone(answers)
+	if all == nil {
+		all = map[string][]string{}
+	}
+	all["username"] = []string{creds.Address.Local()}
+	all["password"] = []string{creds.Password.Reveal()}
+	reply, login, err := r.stream.Submit(ctx, r.offer.answer(all), creds)
+	if err != nil {
+		return nil, err
+	}
+	if reply.Err != nil {
+		login.Abandon()
+		return nil, r.refusal(reply, "")
+	}
+	return login, nil
+}
+
+// Complete reports what is missing in the answers: a fault.AnswerNeeded that
+// names the fields.
+func (r *Registration) Complete(answers map[string][]string) error {
+	var missing []string
+	for _, q := range r.Questions() {
+		if v := answers[q.Var]; len(v) == 0 || strings.Join(v, "") == "" {
+			missing = append(missing, foreign.From(q.Var).String())
+		}
+	}
+	if len(missing) > 0 {
+		with := maps.Clone(r.args)
+		with["Fields"] = missing
+		return fault.New(fault.AnswerNeeded, with)
+	}
+	return nil
+}
+
+// Close ends a registration that is not going on.
+func (r *Registration) Close() { r.stream.Close() }

@@ -1,0 +1,173 @@
+package ibr
+
+import (
+	"encoding/xml"
+	"net/url"
+	"slices"
+	"strings"
+
+	"mellium.im/xmlstream"
+
+	"xmpp-start/internal/connect"
+	"xmpp-start/internal/fault"
+	"xmpp-start/internal/foreign"
+	"xmpp-start/internal/form"
+)
+
+// NS is the namespace of in-band registration.
+const NS = "jabber:iq:register"
+
+// legacy are the fields of XEP-0077 section 14.1 in the order of its schema;
+// each that a server lists must be filled in.
+var legacy = []string{"username", "nick", "password", "name", "first", "last", "email", "address",
+	"city", "state", "zip", "phone", "url", "date", "misc", "text"}
+
+// personal are those that say something about the person, in both ways of asking.
+var personal = []string{"nick", "name", "first", "last", "email", "address", "city", "state", "zip", "phone", "url", "date"}
+
+// offer is what a server answers to the question how to register.
+type offer struct {
+	form *form.Form
+	// fields are the legacy ones, key what came in <key/> and goes back.
+	fields       []string
+	key          string
+	instructions foreign.Text
+}
+
+type wireQuery struct {
+	Instructions string     `xml:"instructions"`
+	Form         *form.Form `xml:"jabber:x:data x"`
+	OOB          struct {
+		URL string `xml:"url"`
+	} `xml:"jabber:x:oob x"`
+	Any []struct {
+		XMLName xml.Name
+		Text    string `xml:",chardata"`
+	} `xml:",any"`
+}
+
+// ask is the question itself (XEP-0077 section 3.1).
+func ask() xml.TokenReader {
+	return xmlstream.Wrap(nil, xml.StartElement{Name: xml.Name{Space: NS, Local: "query"}})
+}
+
+// readOffer judges the answer: data form before legacy fields before a web page
+// (XEP-0077 section 6). What cannot be answered here is a fault: WebOnly,
+// UnsafeLink, Puzzle, Closed.
+func readOffer(reply *connect.Reply, args fault.Args) (*offer, error) {
+	var in struct {
+		Query wireQuery `xml:"jabber:iq:register query"`
+	}
+	if err := reply.Decode(&in); err != nil {
+		return nil, err
+	}
+	q := in.Query
+	o := &offer{form: q.Form, instructions: foreign.From(q.Instructions)}
+	for _, el := range q.Any {
+		switch name := el.XMLName.Local; {
+		case el.XMLName.Space != NS:
+		case name == "key":
+			o.key = el.Text
+		case slices.Contains(legacy, name) && !slices.Contains(o.fields, name):
+			o.fields = append(o.fields, name)
+		}
+	}
+	if o.form != nil {
+		if puzzle(o.form) {
+			return nil, fault.New(fault.Puzzle, args)
+		}
+		if _, ok := o.form.Field("username"); ok {
+			return o, nil
+		}
+		o.form = nil
+	}
+	if slices.Contains(o.fields, "username") {
+		return o, nil
+	}
+	if q.OOB.URL != "" {
+		return nil, webOnly(q.OOB.URL, args)
+	}
+	if link := linkIn(q.Instructions); link != "" {
+		return nil, webOnly(link, args)
+	}
+	f := fault.New(fault.Closed, args)
+	f.Said = o.instructions
+	return nil, f
+}
+
+// puzzle reports whether the form asks for the answer to a CAPTCHA (XEP-0158).
+func puzzle(f *form.Form) bool {
+	return f.Value("FORM_TYPE") == "urn:xmpp:captcha" ||
+		slices.ContainsFunc(f.Fields, func(field form.Field) bool {
+			return field.Media || slices.Contains([]string{"ocr", "qa", "SHA-256", "audio_recog", "video_recog", "picture_recog", "picture_q", "speech_recog", "speech_q", "video_q"}, field.Var)
+		})
+}
+
+// webOnly hands on to the provider's page. Only https is ever shown as a link.
+func webOnly(link string, args fault.Args) error {
+	u, err := url.Parse(link)
+	if err != nil || u.Scheme != "https" || u.Hostname() == "" || u.User != nil || len(link) > 1024 {
+		f := fault.New(fault.UnsafeLink, args)
+		f.Said = foreign.From(link)
+		return f
+	}
+	with := fault.Args{"Link": foreign.From(u.String()), "Host": foreign.From(u.Hostname())}
+	for k, v := range args {
+		with[k] = v
+	}
+	return fault.New(fault.WebOnly, with)
+}
+
+// linkIn finds a web address in a text for people.
+func linkIn(text string) string {
+	for word := range strings.FieldsSeq(text) {
+		if word = strings.Trim(word, "<>()[]\"',;."); strings.HasPrefix(word, "https://") {
+			return word
+		}
+	}
+	return ""
+}
+
+// questions lists what the server wants beside name and password.
+func (o *offer) questions() []Question {
+	var list []Question
+	if o.form == nil {
+		for _, name := range o.fields {
+			if name != "username" && name != "password" {
+				list = append(list, Question{Var: name, Type: "text-single", Personal: slices.Contains(personal, name)})
+			}
+		}
+		return list
+	}
+	for _, field := range o.form.Fields {
+		if !field.Required || field.Var == "username" || field.Var == "password" || field.Type == "hidden" || field.Type == "fixed" {
+			continue
+		}
+		list = append(list, Question{
+			Var: field.Var, Type: field.Type, Label: field.Label, Desc: field.Desc, Options: field.Options,
+			Personal: slices.Contains(personal, field.Var),
+		})
+	}
+	return list
+}
+
+// answer is the payload that registers.
+func (o *offer) answer(answers map[string][]string) xml.TokenReader {
+	var inner []xml.TokenReader
+	if o.form != nil {
+		inner = append(inner, o.form.Submit(answers))
+	} else {
+		element := func(name, value string) {
+			inner = append(inner, xmlstream.Wrap(xmlstream.Token(xml.CharData(value)), xml.StartElement{Name: xml.Name{Local: name}}))
+		}
+		for _, name := range o.fields {
+			if v := answers[name]; len(v) > 0 {
+				element(name, v[0])
+			}
+		}
+		if o.key != "" {
+			element("key", o.key)
+		}
+	}
+	return xmlstream.Wrap(xmlstream.MultiReader(inner...), xml.StartElement{Name: xml.Name{Space: NS, Local: "query"}})
+}

@@ -1,0 +1,90 @@
+package ibr
+
+import (
+	"maps"
+	"time"
+
+	"xmpp-start/internal/connect"
+	"xmpp-start/internal/fault"
+)
+
+// ejabberdPause is how long ejabberd refuses a second registration from the same
+// network by default (its option registration_timeout).
+const ejabberdPause = 600 * time.Second
+
+// refusal says what a server's error means for the user. Conditions are used
+// differently from server to server, so the text decides where it must; it is
+// English, for that is what the stream asks for. instead is the meaning where
+// the condition alone says too little, or "".
+func (r *Registration) refusal(reply *connect.Reply, instead fault.Kind) error {
+	e := reply.Err
+	args := maps.Clone(r.args)
+	f := fault.Wrap(instead, e, args)
+	f.Said = e.Text
+	if instead == "" {
+		f.Kind = r.meaning(e)
+	} else if e.Type == "wait" {
+		f.Kind = fault.Throttled
+	}
+	switch f.Kind {
+	case fault.WebOnly:
+		// The page's address stands beside the error, if anywhere.
+		if _, err := readOffer(reply, args); fault.Is(err, fault.WebOnly, fault.UnsafeLink) {
+			web := fault.Of(err)
+			web.Said, web.Err = e.Text, e
+			return web
+		}
+		f.Kind = fault.Refused
+	case fault.Throttled:
+		if e.Says("quickly") {
+			f.Until = time.Now().Add(ejabberdPause)
+			args["Until"] = f.Until
+		}
+	}
+	return f
+}
+
+func (r *Registration) meaning(e *connect.StanzaError) fault.Kind {
+	switch e.Condition {
+	case "conflict":
+		return fault.NameTaken
+	case "jid-malformed":
+		return fault.NameRefused
+	case "not-acceptable":
+		switch {
+		case e.Says("invitation", "only"):
+			return fault.InvitationNeeded
+		case e.Says("username"):
+			return fault.NameRefused
+		case e.Says("password"):
+			return fault.PasswordRefused
+		}
+	case "policy-violation":
+		if e.Type != "wait" {
+			return fault.NameRefused
+		}
+		return fault.Throttled
+	case "resource-constraint":
+		return fault.Throttled
+	case "forbidden":
+		if r.stream.Features().Tokens && !r.invited {
+			return fault.InvitationNeeded
+		}
+		return fault.NetworkBlocked
+	case "not-allowed":
+		if e.Says("captcha") {
+			return fault.Puzzle
+		}
+		return fault.Closed
+	case "not-authorized":
+		return fault.WebOnly
+	case "service-unavailable", "feature-not-implemented":
+		return fault.Closed
+	case "internal-server-error":
+		return fault.OutcomeUnknown
+	}
+	if e.Type == "wait" {
+		return fault.TryLater
+	}
+	return fault.Refused
+}
