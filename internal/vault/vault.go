@@ -1,0 +1,139 @@
+// Package vault is where passwords live: in the keyring of the system, in files
+// encrypted with age, or with the person who was shown them.
+//
+// Whatever the store, three rules hold: a password that is there is never
+// replaced by another one, a password counts as kept only after it was read
+// back, and no password is ever part of an error. Which accounts there are is
+// the business of internal/account; keyrings cannot list.
+package vault
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"time"
+
+	"xmpp-start/internal/address"
+	"xmpp-start/internal/fault"
+	"xmpp-start/internal/password"
+)
+
+// Store is a place for passwords, one for each address. Its errors are faults,
+// or the cause of the context's end.
+type Store interface {
+	// Name is what users call the store: keyring, file or show.
+	Name() string
+
+	// Probe finds out whether passwords can be kept here, by keeping a random
+	// one for a moment.
+	Probe(context.Context) error
+
+	// Put keeps the password of an address and reads it back. The same password
+	// again is fine, another one a fault.SecretExists. What comes back different
+	// is a fault.StoreMismatch.
+	Put(context.Context, address.Address, password.Secret) error
+
+	// Get returns the password of an address. There being none is a
+	// fault.SecretMissing.
+	Get(context.Context, address.Address) (password.Secret, error)
+
+	// Delete removes the password of an address. There being none is fine.
+	Delete(context.Context, address.Address) error
+}
+
+// items is a store without the rules.
+type items interface {
+	// get fails with a fault.SecretMissing where there is nothing.
+	get(context.Context, address.Address) (password.Secret, error)
+	// set replaces what is there.
+	set(context.Context, address.Address, password.Secret) error
+	remove(context.Context, address.Address) error
+	// vanished says what it means that set went well and get finds nothing.
+	vanished(address.Address) error
+}
+
+// errEmpty is a mistake of the caller.
+var errEmpty = errors.New("vault: empty password")
+
+// put is Put of every store that can read what it wrote.
+func put(ctx context.Context, in items, a address.Address, secret password.Secret) error {
+	if secret.Empty() {
+		return errEmpty
+	}
+	held, err := in.get(ctx, a)
+	switch {
+	case err == nil && held.Equal(secret):
+		return nil
+	case err == nil:
+		return secretExists(a)
+	case !fault.Is(err, fault.SecretMissing):
+		return err
+	}
+	if err := in.set(ctx, a, secret); err != nil {
+		return err
+	}
+	return readBack(ctx, in, a, secret)
+}
+
+// readBack checks what set wrote for an address that had nothing before.
+func readBack(ctx context.Context, in items, a address.Address, secret password.Secret) error {
+	got, err := in.get(ctx, a)
+	switch {
+	case err == nil && got.Equal(secret):
+		return nil
+	case err == nil:
+		// It came from the set before, and left there it would be taken for
+		// somebody's password from now on.
+		takeBack(ctx, in, a)
+		return fault.New(fault.StoreMismatch, fault.Args{"Address": a})
+	case fault.Is(err, fault.SecretMissing):
+		return in.vanished(a)
+	}
+	return err
+}
+
+// probe is Probe of every store that can read what it wrote.
+func probe(ctx context.Context, in items) error {
+	a := probeAddress()
+	secret := password.Make()
+	if err := in.set(ctx, a, secret); err != nil {
+		return err
+	}
+	if err := readBack(ctx, in, a, secret); err != nil {
+		takeBack(ctx, in, a)
+		return err
+	}
+	return in.remove(ctx, a)
+}
+
+// takeBack removes what was just set, as far as that goes, also when ctx has
+// ended.
+func takeBack(ctx context.Context, in items, a address.Address) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
+	defer cancel()
+	_ = in.remove(ctx, a)
+}
+
+// probeAddress returns an address that nobody can have (RFC 2606 section 2).
+func probeAddress() address.Address {
+	domain, err := address.ParseDomain("xmpp-start.invalid")
+	if err != nil {
+		panic("vault: " + err.Error())
+	}
+	random := make([]byte, 8)
+	rand.Read(random)
+	a, err := address.New("probe-"+hex.EncodeToString(random), domain)
+	if err != nil {
+		panic("vault: " + err.Error())
+	}
+	return a
+}
+
+func secretExists(a address.Address) error {
+	return fault.New(fault.SecretExists, fault.Args{"Address": a})
+}
+
+func secretMissing(a address.Address) error {
+	return fault.New(fault.SecretMissing, fault.Args{"Address": a})
+}
