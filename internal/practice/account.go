@@ -1,0 +1,181 @@
+package practice
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"mellium.im/xmpp/jid"
+
+	"xmpp-start/internal/password"
+	"xmpp-start/internal/scram"
+)
+
+const (
+	maxAccounts = 10_000
+	maxName     = 64   // characters of a local part
+	minPassword = 8    // characters
+	maxPassword = 1023 // bytes
+	plainHash   = "SCRAM-SHA-256"
+)
+
+// reserved names look like somebody who runs the place.
+var reserved = []string{"abuse", "admin", "administrator", "hostmaster", "postmaster", "root", "security", "support", "webmaster", "xmpp"}
+
+// account is guarded by the server's lock.
+type account struct {
+	address  jid.JID               // bare
+	keys     map[string]scram.Keys // by mechanism without -PLUS
+	contacts map[string]*contact   // the roster, by bare address
+	requests map[string]element    // who waits for an answer, by bare address
+	offline  []element             // messages that came while nobody was there
+	sessions map[string]*session   // by resource
+}
+
+// Ledger is what happened on a server so far.
+type Ledger struct {
+	Accounts     []string // local parts, sorted
+	Submits      int      // registrations that arrived, whatever came of them
+	Logins       int
+	FailedLogins int
+}
+
+// Ledger returns a snapshot. It is for tests, which compare it with what a
+// client claims.
+func (s *Server) Ledger() Ledger {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	ledger := s.ledger
+	ledger.Accounts = slices.Sorted(maps.Keys(s.accounts))
+	return ledger
+}
+
+func (s *Server) count(change func(*Ledger)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	change(&s.ledger)
+}
+
+// AddAccount makes an account without asking the rules of the registration. It
+// fails if the name is taken or is no local part of an address.
+func (s *Server) AddAccount(name string, secret password.Secret) error {
+	address, ok := s.localAddress(name)
+	if !ok {
+		return errors.New("practice: not a local part of an address")
+	}
+	keys, err := s.makeKeys(secret.Reveal())
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.accounts[address.Localpart()] != nil {
+		return errors.New("practice: the account exists")
+	}
+	s.create(address, keys)
+	return nil
+}
+
+// create needs the lock; the name must be free.
+func (s *Server) create(address jid.JID, keys map[string]scram.Keys) *account {
+	a := &account{
+		address:  address,
+		keys:     keys,
+		contacts: make(map[string]*contact),
+		requests: make(map[string]element),
+		sessions: make(map[string]*session),
+	}
+	s.accounts[address.Localpart()] = a
+	return a
+}
+
+// localAddress returns the bare address that a user name means here.
+func (s *Server) localAddress(name string) (jid.JID, bool) {
+	if name == "" || utf8.RuneCountInString(name) > maxName {
+		return jid.JID{}, false
+	}
+	address, err := jid.New(name, s.cfg.Domain, "")
+	return address, err == nil
+}
+
+// weak returns what is wrong with a password, "" if nothing is.
+func weak(password string) string {
+	switch {
+	case utf8.RuneCountInString(password) < minPassword:
+		return fmt.Sprintf("Password is too short (minimum %d characters)", minPassword)
+	case len(password) > maxPassword || !utf8.ValidString(password):
+		return "The password cannot be stored"
+	}
+	return ""
+}
+
+// makeKeys derives what is stored of a password. It takes milliseconds, and so
+// belongs outside the lock.
+func (s *Server) makeKeys(password string) (map[string]scram.Keys, error) {
+	keys := make(map[string]scram.Keys)
+	for _, mechanism := range slices.Concat(s.cfg.Mechanisms, []string{plainHash}) {
+		name := strings.TrimSuffix(mechanism, plus)
+		if _, ok := keys[name]; ok || name == plain {
+			continue
+		}
+		salt := make([]byte, 16)
+		rand.Read(salt)
+		made, err := scram.NewKeys(name, password, salt, iterations)
+		if err != nil {
+			return nil, err
+		}
+		keys[name] = made
+	}
+	return keys, nil
+}
+
+// keys looks up what is stored for a user as a client spells the name.
+func (s *Server) keys(user, mechanism string) (scram.Keys, bool) {
+	name := strings.TrimSuffix(mechanism, plus)
+	if name == plain {
+		name = plainHash
+	}
+	address, ok := s.localAddress(user)
+	if !ok {
+		return scram.Keys{}, false
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a := s.accounts[address.Localpart()]
+	if a == nil {
+		return scram.Keys{}, false
+	}
+	keys, ok := a.keys[name]
+	return keys, ok
+}
+
+// loggedIn counts a login and returns the local part; false if the account has
+// been removed meanwhile.
+func (s *Server) loggedIn(user string) (string, bool) {
+	address, ok := s.localAddress(user)
+	if !ok {
+		return "", false
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.accounts[address.Localpart()] == nil {
+		return "", false
+	}
+	s.ledger.Logins++
+	return address.Localpart(), true
+}
+
+// setPassword changes what is stored; false if there is no such account.
+func (s *Server) setPassword(name string, keys map[string]scram.Keys) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a := s.accounts[name]
+	if a != nil {
+		a.keys = keys
+	}
+	return a != nil
+}

@@ -1,0 +1,133 @@
+package practice
+
+import (
+	"crypto/rand"
+	"errors"
+	"net/url"
+	"time"
+
+	"mellium.im/xmpp/jid"
+)
+
+const (
+	tokenLife  = 7 * 24 * time.Hour
+	maxHolding = 100 // of one account that still hold
+	formInvite = "urn:xmpp:invite#invite"
+	formCreate = "urn:xmpp:invite#create-account"
+)
+
+// token is an invitation. It can be used once.
+type token struct {
+	value   string
+	inviter jid.JID // bare; zero for an account without a contact
+	expires time.Time
+}
+
+// Invitation is a token as it is handed on.
+type Invitation struct {
+	Token   string
+	URI     string // xmpp: link, for an account with or without a contact
+	Expires time.Time
+}
+
+// Invite makes a token for one new account. With the local part of an account
+// as inviter it makes contacts of both, and the link names the inviter; with ""
+// it is for the account alone. A life of 0 means a week.
+func (s *Server) Invite(inviter string, life time.Duration) (Invitation, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if inviter == "" {
+		return s.invite(nil, life)
+	}
+	address, ok := s.localAddress(inviter)
+	if !ok || s.accounts[address.Localpart()] == nil {
+		return Invitation{}, errors.New("practice: no such account")
+	}
+	return s.invite(s.accounts[address.Localpart()], life)
+}
+
+// invite needs the lock.
+func (s *Server) invite(inviter *account, life time.Duration) (Invitation, error) {
+	if life == 0 {
+		life = tokenLife
+	}
+	t := &token{value: rand.Text(), expires: s.cfg.Now().Add(life).UTC().Truncate(time.Second)}
+	uri := "xmpp:" + s.cfg.Domain + "?register;preauth=" + t.value
+	if inviter != nil {
+		t.inviter = inviter.address
+		uri = "xmpp:" + url.QueryEscape(t.inviter.Localpart()) + "@" + s.cfg.Domain + "?roster;preauth=" + t.value
+		if s.cfg.Registration != Closed {
+			uri += ";ibr=y"
+		}
+	}
+	if s.holding(t.inviter) >= maxHolding {
+		return Invitation{}, errors.New("practice: too many invitations")
+	}
+	s.tokens[t.value] = t
+	return Invitation{Token: t.value, URI: uri, Expires: t.expires}, nil
+}
+
+// holding counts somebody's tokens, and forgets the expired ones of everybody.
+func (s *Server) holding(inviter jid.JID) int {
+	n := 0
+	for value, t := range s.tokens {
+		switch {
+		case !s.cfg.Now().Before(t.expires):
+			delete(s.tokens, value)
+		case t.inviter.Equal(inviter):
+			n++
+		}
+	}
+	return n
+}
+
+// token returns the token if it still holds, else nil. It needs the lock.
+func (s *Server) token(value string) *token {
+	t := s.tokens[value]
+	if t == nil || !s.cfg.Now().Before(t.expires) {
+		return nil
+	}
+	return t
+}
+
+func (s *Server) tokenHolds(value string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.token(value) != nil
+}
+
+// redeem uses a token up for a new account: its inviter and the account have
+// each other in their rosters from the start, as with Prosody. It needs the lock.
+func (s *Server) redeem(t *token, a *account) {
+	delete(s.tokens, t.value)
+	if inviter := s.accountOf(t.inviter); inviter != nil {
+		s.befriend(inviter, a)
+	}
+}
+
+// inviteCommand serves the ad-hoc commands of XEP-0401, in one step.
+func (s *session) inviteCommand(command element) (element, *stanzaError) {
+	node := command.attr("node")
+	if node != formInvite && node != formCreate || node == formCreate && s.srv.cfg.Registration == Closed {
+		return element{}, cancel("item-not-found", "")
+	}
+	switch command.attr("action") {
+	case "cancel":
+		return el(nsCommands, "command").with("node", node).with("status", "canceled").with("sessionid", command.attr("sessionid")), nil
+	case "", "execute":
+	default:
+		return element{}, modify("bad-request", "")
+	}
+	inviter := s.account
+	if node == formCreate {
+		inviter = nil
+	}
+	invitation, err := s.srv.invite(inviter, 0)
+	if err != nil {
+		return element{}, &stanzaError{kind: "wait", condition: "resource-constraint", text: "Too many invitations are waiting"}
+	}
+	return el(nsCommands, "command", form("result", "", "",
+		field("uri", "text-single", "Invitation", invitation.URI),
+		field("expire", "text-single", "Usable until", invitation.Expires.Format(time.RFC3339)),
+	)).with("node", node).with("status", "completed").with("sessionid", rand.Text()), nil
+}
