@@ -1,0 +1,168 @@
+// Package suggest chooses providers for what somebody needs, and says why.
+//
+// Each answer is a gate, which a provider passes or is excluded by with a
+// reason, or points, each with its reason: the explanation is the score. How
+// many users a provider has counts nowhere. Nothing is contacted: whether the
+// chosen one still takes new people is asked of its server, by others.
+//
+// Reasons are ids with arguments; the sentences are in the catalogs of
+// internal/i18n, under "reason.".
+package suggest
+
+import (
+	"cmp"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"xmpp-start/internal/address"
+	"xmpp-start/internal/fault"
+	"xmpp-start/internal/needs"
+	"xmpp-start/providers"
+)
+
+const (
+	// near is how many points below the best a provider is still as good: the
+	// weight of one good reason.
+	near = 8
+	// least is how many providers are drawn from at least, if there are that many,
+	// however far apart they are: nobody shall get everybody.
+	least = 3
+
+	// staleDays is the age of a list from which on it is said; tooOldDays the one
+	// from which on nothing is chosen from it.
+	staleDays  = 180
+	tooOldDays = 365
+)
+
+// Reason is one sentence about a provider and what it adds to its points.
+type Reason struct {
+	ID   string
+	Args fault.Args
+	// Points may be negative, and 0 for what is only good to know.
+	Points int
+}
+
+// Candidate is a provider with its account of points.
+type Candidate struct {
+	// Provider points into the list that was ranked.
+	Provider *providers.Provider
+	// Points are the sum of those of Reasons.
+	Points  int
+	Reasons []Reason
+	// Gates are the reasons for which it is excluded; none: it is not.
+	Gates []Reason
+}
+
+// Result is a ranked list. Its parts are disjoint; the first two are ordered by
+// points, then by domain, Excluded by domain.
+type Result struct {
+	// Pool are the best, which are as good as equal: one of them is drawn.
+	Pool []Candidate
+	// Others pass all gates, with fewer points.
+	Others   []Candidate
+	Excluded []Candidate
+
+	// ListDate is the day of the newest facts, Stale says that they are older
+	// than 180 days, TooOld that they are older than 365: no draw then, but the
+	// user may still choose.
+	ListDate      providers.Day
+	Stale, TooOld bool
+	// Widened says that the pool has providers that are not near the best, for
+	// there would be fewer than three else.
+	Widened bool
+}
+
+// Rank sorts the list by what n needs. Ages are those at now.
+func Rank(n needs.Needs, list []providers.Provider, now time.Time) Result {
+	var r Result
+	var passed []Candidate
+	for i := range list {
+		p := &list[i]
+		if p.Origin.On.After(r.ListDate) {
+			r.ListDate = p.Origin.On
+		}
+		if c := evaluate(n, p, now); len(c.Gates) == 0 {
+			passed = append(passed, c)
+		} else {
+			r.Excluded = append(r.Excluded, c)
+		}
+	}
+	byDomain := func(a, b Candidate) int {
+		return cmp.Compare(a.Provider.Domain.String(), b.Provider.Domain.String())
+	}
+	slices.SortFunc(r.Excluded, byDomain)
+	slices.SortFunc(passed, func(a, b Candidate) int { return cmp.Or(b.Points-a.Points, byDomain(a, b)) })
+
+	size := 0
+	if len(passed) > 0 {
+		enough := passed[0].Points - near
+		if last := passed[min(least, len(passed))-1].Points; last < enough {
+			enough, r.Widened = last, true
+		}
+		for size < len(passed) && passed[size].Points >= enough {
+			size++
+		}
+	}
+	r.Pool, r.Others = passed[:size:size], passed[size:]
+
+	age := r.ListDate.Days(now)
+	r.Stale, r.TooOld = age > staleDays, age > tooOldDays
+	return r
+}
+
+// Draw takes one of the pool at random, each with the same chance, and adds
+// the reason that says so. It reports whether there was one to draw.
+func (r Result) Draw(random *rand.Rand) (Candidate, bool) {
+	if len(r.Pool) == 0 || r.TooOld {
+		return Candidate{}, false
+	}
+	c := r.Pool[random.IntN(len(r.Pool))]
+	args := fault.Args{"Count": len(r.Pool)}
+	switch {
+	case len(r.Pool) == 1:
+		c.Reasons = append(slices.Clip(c.Reasons), Reason{ID: "reason.only"})
+	case r.Widened:
+		c.Reasons = append(slices.Clip(c.Reasons), Reason{ID: "reason.drawn.wider", Args: args})
+	default:
+		c.Reasons = append(slices.Clip(c.Reasons), Reason{ID: "reason.drawn", Args: args})
+	}
+	return c, true
+}
+
+// Evaluate returns the account of the provider of that domain, chosen by name,
+// and whether the list has it.
+func Evaluate(n needs.Needs, list []providers.Provider, domain address.Domain, now time.Time) (Candidate, bool) {
+	i := slices.IndexFunc(list, func(p providers.Provider) bool { return p.Domain == domain })
+	if i < 0 {
+		return Candidate{}, false
+	}
+	return evaluate(n, &list[i], now), true
+}
+
+func evaluate(n needs.Needs, p *providers.Provider, now time.Time) Candidate {
+	c := Candidate{Provider: p}
+	s := subject{needs: n, p: p, now: now}
+	for _, g := range gates {
+		if g.wish != "" && !n.Wants(g.wish) {
+			continue
+		}
+		if reason, passed := g.check(s); !passed {
+			c.Gates = append(c.Gates, reason)
+		}
+	}
+	for _, rate := range ratings {
+		if reason, said := rate(s); said {
+			c.Points += reason.Points
+			c.Reasons = append(c.Reasons, reason)
+		}
+	}
+	return c
+}
+
+// subject is what gates and ratings look at.
+type subject struct {
+	needs needs.Needs
+	p     *providers.Provider
+	now   time.Time
+}

@@ -1,0 +1,234 @@
+package suggest
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"xmpp-start/internal/address"
+	"xmpp-start/internal/needs"
+	"xmpp-start/providers"
+)
+
+// today is when the tests take place: four months after the list was made.
+var today = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
+
+func TestPool(t *testing.T) {
+	for _, tc := range []struct {
+		name    string
+		years   []int // of each provider: a point each
+		pool    int
+		widened bool
+	}{
+		{"nobody", nil, 0, false},
+		{"one", []int{5}, 1, false},
+		{"three far apart", []int{12, 6, 0}, 3, true},
+		{"as near as allowed", []int{12, 12, 4, 3}, 3, false},
+		{"too far", []int{12, 3, 2, 1}, 3, true},
+		{"two that are near, one that is not", []int{12, 11, 3, 2}, 3, true},
+		{"equal ones for the last place", []int{12, 11, 3, 3, 2}, 4, true},
+		{"all alike", []int{7, 7, 7, 7, 7}, 5, false},
+		{"two", []int{12, 0}, 2, true},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			var list []providers.Provider
+			for i, years := range tc.years {
+				list = append(list, made(t, fmt.Sprintf("p%d.example", i), func(p *providers.Provider) {
+					p.Since.Value = day(t, fmt.Sprintf("%d-01-01", 2026-years))
+				}))
+			}
+			r := Rank(needs.Needs{}, list, today)
+			if len(r.Pool) != tc.pool || r.Widened != tc.widened || len(r.Pool)+len(r.Others) != len(list) || len(r.Excluded) != 0 {
+				t.Errorf("pool %d, widened %v, others %d, excluded %d", len(r.Pool), r.Widened, len(r.Others), len(r.Excluded))
+			}
+		})
+	}
+}
+
+func TestDraw(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	var list []providers.Provider
+	for n, want := range []string{"", "reason.only", "reason.drawn", "reason.drawn"} {
+		c, ok := Rank(needs.Needs{}, list, today).Draw(random)
+		if ok != (n > 0) {
+			t.Fatalf("from %d one was drawn: %v", n, ok)
+		}
+		if ok {
+			last := c.Reasons[len(c.Reasons)-1]
+			if last.ID != want || last.Points != 0 || n > 1 && last.Args["Count"] != n {
+				t.Errorf("from %d: %+v", n, last)
+			}
+		}
+		list = append(list, made(t, fmt.Sprintf("p%d.example", n), nil))
+	}
+	far := made(t, "new.example", func(p *providers.Provider) {
+		p.BusFactor.Value, p.Since.Value = providers.Count{}, day(t, "2026-07-01")
+	})
+	r := Rank(needs.Needs{}, []providers.Provider{list[0], far}, today)
+	before := len(r.Pool[0].Reasons)
+	if c, ok := r.Draw(random); !ok || c.Reasons[len(c.Reasons)-1].ID != "reason.drawn.wider" {
+		t.Errorf("from a widened pool: %+v", c.Reasons)
+	}
+	if len(r.Pool[0].Reasons) != before {
+		t.Error("a draw changes the pool")
+	}
+}
+
+// TestSpread is the promise that no provider gets more than 35 in 100.
+func TestSpread(t *testing.T) {
+	const draws, most = 10_000, 3_500
+	list := embedded(t)
+	for _, lang := range []string{"", "en", "fr", "de", "pt"} {
+		n := needs.Defaults(needs.Surroundings{System: "linux", Lang: lang})
+		r := Rank(n, list, today)
+		random := rand.New(rand.NewPCG(3, 4))
+		got := map[string]int{}
+		for range draws {
+			c, ok := r.Draw(random)
+			if !ok {
+				t.Fatalf("%s: nobody to draw", lang)
+			}
+			got[c.Provider.Domain.String()]++
+		}
+		for domain, times := range got {
+			if times > most {
+				t.Errorf("language %q: %s is drawn %d times of %d", lang, domain, times, draws)
+			}
+		}
+	}
+}
+
+func TestAgeOfTheList(t *testing.T) {
+	list := []providers.Provider{made(t, "a.example", nil), made(t, "b.example", func(p *providers.Provider) { p.Origin.On = day(t, "2026-01-01") })}
+	for now, want := range map[string]struct{ stale, tooOld bool }{
+		"2026-07-22": {}, "2027-01-18": {}, "2027-01-19": {true, false}, "2027-07-22": {true, false}, "2027-07-23": {true, true},
+		"2020-01-01": {}, // a clock that is wrong
+	} {
+		at, err := time.Parse(time.DateOnly, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := Rank(needs.Needs{}, list, at)
+		if r.Stale != want.stale || r.TooOld != want.tooOld || r.ListDate.String() != "2026-07-22" || len(r.Pool) != 2 {
+			t.Errorf("%s: stale %v, too old %v, of %s, pool %d", now, r.Stale, r.TooOld, r.ListDate, len(r.Pool))
+		}
+		if _, ok := r.Draw(rand.New(rand.NewPCG(5, 6))); ok == want.tooOld {
+			t.Errorf("%s: drawn %v", now, ok)
+		}
+	}
+}
+
+// TestAccount: for everybody in the list and every wish, the reasons sum up.
+func TestAccount(t *testing.T) {
+	list := embedded(t)
+	for _, n := range everyWish() {
+		r := Rank(n, list, today)
+		if len(r.Pool)+len(r.Others)+len(r.Excluded) != len(list) {
+			t.Errorf("%q: some got lost", n.Wishes)
+		}
+		for _, c := range slices.Concat(r.Pool, r.Others, r.Excluded) {
+			sum := 0
+			for _, reason := range c.Reasons {
+				sum += reason.Points
+			}
+			if sum != c.Points || len(c.Reasons) == 0 {
+				t.Errorf("%q: %s has %d points, its %d reasons %d", n.Wishes, c.Provider.Domain, c.Points, len(c.Reasons), sum)
+			}
+			for _, gate := range c.Gates {
+				if gate.Points != 0 {
+					t.Errorf("%q: gate %s gives points", n.Wishes, gate.ID)
+				}
+			}
+			again, ok := Evaluate(n, list, c.Provider.Domain, today)
+			if !ok || again.Points != c.Points || len(again.Gates) != len(c.Gates) {
+				t.Errorf("%q: by name %s has %d points", n.Wishes, c.Provider.Domain, again.Points)
+			}
+		}
+	}
+	if _, ok := Evaluate(needs.Needs{}, list, domain(t, "nobody.example"), today); ok {
+		t.Error("nobody.example is listed")
+	}
+}
+
+func everyWish() []needs.Needs {
+	all := []needs.Needs{{}, {Lang: "fr", Wishes: needs.Wishes(), Within: "fr"}}
+	for _, w := range needs.Wishes() {
+		all = append(all, needs.Needs{Lang: "en", Wishes: []needs.Wish{w}, Within: "de"})
+	}
+	return all
+}
+
+func BenchmarkRank(b *testing.B) {
+	n := needs.Defaults(needs.Surroundings{System: "linux", Lang: "en"})
+	b.Run("embedded", func(b *testing.B) {
+		list := embedded(b)
+		for b.Loop() {
+			Rank(n, list, today)
+		}
+	})
+	b.Run("10000", func(b *testing.B) {
+		random := rand.New(rand.NewPCG(7, 8))
+		var list []providers.Provider
+		for i := range 10_000 {
+			list = append(list, made(b, fmt.Sprintf("p%d.example", i), func(p *providers.Provider) {
+				p.Since.Value = day(b, fmt.Sprintf("%d-06-01", 2000+random.IntN(26)))
+				p.BusFactor.Value = providers.CountOf(random.IntN(5))
+				p.FileSize.Value = providers.AtMost(1 + random.IntN(500))
+				p.CaptchaRequired.Value = []providers.Answer{providers.Yes, providers.No}[random.IntN(2)]
+			}))
+		}
+		for b.Loop() {
+			Rank(n, list, today)
+		}
+	})
+}
+
+// made is a provider that passes every gate, changed as told.
+func made(tb testing.TB, name string, change func(*providers.Provider)) providers.Provider {
+	tb.Helper()
+	var p providers.Provider
+	p.Domain = domain(tb, name)
+	p.Origin.On = day(tb, "2026-07-22")
+	p.Status.Value = providers.Suggested
+	p.InBandRegistration.Value, p.FreeOfCharge.Value, p.GreenWeb.Value = providers.Yes, providers.Yes, providers.Yes
+	p.CaptchaRequired.Value, p.EmailRequired.Value = providers.No, providers.No
+	p.Operator.Value, p.BusFactor.Value = providers.Association, providers.CountOf(3)
+	p.Locations.Value = []providers.Country{"fr"}
+	p.ArchiveTime.Value = providers.AtMost(needs.HistoryDays)
+	p.FileSize.Value, p.FilesTotal.Value = providers.AtMost(needs.FileMB), providers.Unlimited()
+	p.PasswordReset.Value = providers.Links{"en": "https://" + name + "/reset"}
+	p.Since.Value = day(tb, "2010-01-01")
+	if change != nil {
+		change(&p)
+	}
+	return p
+}
+
+func embedded(tb testing.TB) []providers.Provider {
+	tb.Helper()
+	list, err := providers.All()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return list
+}
+
+func domain(tb testing.TB, s string) address.Domain {
+	tb.Helper()
+	d, err := address.ParseDomain(s)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return d
+}
+
+func day(tb testing.TB, s string) providers.Day {
+	tb.Helper()
+	d, err := providers.ParseDay(s)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return d
+}
