@@ -103,7 +103,7 @@ const ThinData Why = "thin-data"
 // TermsPage returns the page with the terms of use, else the legal notice, in
 // lang if there is one; empty where neither is known.
 func (p *Provider) TermsPage(lang string) (url string) {
-	if url, _ := p.Terms.Value.For(lang); url != "" {
+	if url, _ = p.Terms.Value.For(lang); url != "" {
 		return url
 	}
 	url, _ = p.LegalNotice.Value.For(lang)
