@@ -73,16 +73,16 @@ const (
 	KeyringAbsent   Kind = "keyring-absent"
 	KeyringLocked   Kind = "keyring-locked"
 	KeyringSilent   Kind = "keyring-silent"
-	StoreMismatch   Kind = "store-mismatch"
-	StoreFailed     Kind = "store-failed"
-	SecretExists    Kind = "secret-exists"
-	SecretMissing   Kind = "secret-missing"
-	WrongPassphrase Kind = "wrong-passphrase"
+	StoreMismatch   Kind = "store-mismatch"   // Address
+	StoreFailed     Kind = "store-failed"     // Why: file (Path)
+	SecretExists    Kind = "secret-exists"    // Address
+	SecretMissing   Kind = "secret-missing"   // Address
+	WrongPassphrase Kind = "wrong-passphrase" // Why: empty
 
-	StateFolder    Kind = "state-folder"
-	Locked         Kind = "locked"
-	JournalDamaged Kind = "journal-damaged"
-	Disk           Kind = "disk"
+	StateFolder    Kind = "state-folder"    // Path; Why: link, not-folder, owner, writable, nowhere
+	Locked         Kind = "locked"          // PID
+	JournalDamaged Kind = "journal-damaged" // Path; Why: newer, unreadable
+	Disk           Kind = "disk"            // Path; Why: full, read-only, denied
 
 	Interrupted Kind = "interrupted" // Resume (something was begun)
 	Terminated  Kind = "terminated"  // Resume
