@@ -131,8 +131,8 @@ func (s *session) removeContact(address jid.JID) *stanzaError {
 	if s.account.contacts[address.Bare().String()] == nil {
 		return cancel("item-not-found", "")
 	}
-	s.srv.separate(s.account, address)
 	delete(s.account.contacts, address.Bare().String())
+	s.srv.separate(s.account, address)
 	s.account.push(el(nsRoster, "item").with("jid", address.Bare().String()).with("subscription", "remove"))
 	return nil
 }

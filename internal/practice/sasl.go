@@ -35,17 +35,22 @@ type login struct {
 	user     string // local part of the account, after success
 }
 
-// init finds out what can be offered on the stream's TLS connection.
+// init finds out what can be offered on the stream's TLS connection: -PLUS and
+// the list of binding types only together.
 func (l *login) init(st *stream) {
 	l.srv = st.srv
 	l.bindings = make(map[string][]byte)
-	if data, ok := scram.BindingData(exporterType, st.secure); ok {
-		l.bindings[exporterType] = data
-		l.offer.Bindings = []string{exporterType}
+	data, bindable := scram.BindingData(exporterType, st.secure)
+	for _, name := range st.srv.cfg.Mechanisms {
+		switch {
+		case !strings.HasSuffix(name, plus):
+			l.offer.Mechanisms = append(l.offer.Mechanisms, name)
+		case bindable:
+			l.offer.Mechanisms = append(l.offer.Mechanisms, name)
+			l.offer.Bindings = []string{exporterType}
+			l.bindings[exporterType] = data
+		}
 	}
-	l.offer.Mechanisms = slices.DeleteFunc(slices.Clone(st.srv.cfg.Mechanisms), func(name string) bool {
-		return strings.HasSuffix(name, plus) && len(l.bindings) == 0
-	})
 }
 
 func (l *login) features() []element {
@@ -53,15 +58,14 @@ func (l *login) features() []element {
 	for _, name := range l.offer.Mechanisms {
 		mechanisms = mechanisms.add(el(nsSASL, "mechanism", text(name)))
 	}
-	features := []element{mechanisms}
-	if slices.ContainsFunc(l.offer.Mechanisms, func(name string) bool { return strings.HasSuffix(name, plus) }) {
-		bindings := el(nsBindings, "sasl-channel-binding")
-		for _, kind := range l.offer.Bindings {
-			bindings = bindings.add(el(nsBindings, "channel-binding").with("type", kind))
-		}
-		features = append(features, bindings)
+	if len(l.offer.Bindings) == 0 {
+		return []element{mechanisms}
 	}
-	return features
+	bindings := el(nsBindings, "sasl-channel-binding")
+	for _, kind := range l.offer.Bindings {
+		bindings = bindings.add(el(nsBindings, "channel-binding").with("type", kind))
+	}
+	return []element{mechanisms, bindings}
 }
 
 // step answers one element of the SASL namespace.

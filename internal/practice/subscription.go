@@ -46,7 +46,12 @@ func (s *Server) ask(a *account, address jid.JID, presence element) {
 		delete(s.tokens, token.value)
 		s.befriend(target, a)
 		a.notify(notice("subscribed", address, a.address))
-	case known.from || known.approved:
+	case known.from:
+		c.to, c.asked = true, false
+		a.push(c.item())
+		a.notify(notice("subscribed", address, a.address))
+		show(target, a, true)
+	case known.approved:
 		s.approve(target, a.address, notice("subscribed", address, a.address))
 	case len(target.requests) < maxRequests:
 		target.requests[a.address.String()] = presence
