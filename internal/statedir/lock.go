@@ -34,7 +34,7 @@ func (d *Dir) Lock(ctx context.Context) (release func(), err error) {
 	if err != nil {
 		return nil, d.disk(lockFile, err)
 	}
-	if err := waitFor(ctx, f); err != nil {
+	if err := waitFor(ctx, f, lockWait); err != nil {
 		f.Close()
 		if fault.Is(err, fault.Locked) || ctx.Err() != nil {
 			return nil, err
@@ -68,8 +68,8 @@ func (d *Dir) openLock() (*os.File, error) {
 	return made, err
 }
 
-func waitFor(ctx context.Context, f *os.File) error {
-	giveUp := time.NewTimer(lockWait)
+func waitFor(ctx context.Context, f *os.File, wait time.Duration) error {
+	giveUp := time.NewTimer(wait)
 	defer giveUp.Stop()
 	again := time.NewTicker(lockPoll)
 	defer again.Stop()

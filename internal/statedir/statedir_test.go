@@ -336,8 +336,12 @@ func TestLock(t *testing.T) {
 	if _, err := other.Lock(ctx); !errors.Is(err, why) {
 		t.Errorf("got %v", err)
 	}
-	_, err = other.Lock(t.Context())
-	f := fault.Of(err)
+	lock, err := other.openLock()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer lock.Close()
+	f := fault.Of(waitFor(t.Context(), lock, time.Millisecond))
 	if f == nil || f.Kind != fault.Locked || f.Args["PID"] != os.Getpid() {
 		t.Errorf("got %v", err)
 	}
