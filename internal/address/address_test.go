@@ -23,7 +23,7 @@ func TestParse(t *testing.T) {
 		}
 	}
 	for _, in := range []string{
-		"", "anna", "@yax.im", "anna@", "a@b@c", "anna@yax.im/phone", "a@b..c", "a@10", "a@127.0.0.1", "a@[::1]", "a@0x7f.1", "a@b.0x1",
+		"", "anna", "@yax.im", "anna@", "a@b@c", "anna@yax.im/phone", "a@b..c", "a@10", "a@127.0.0.1", "a@[::1]", "a@0x7f.1", "a@ff\xfff.example", "a@b.0x1",
 		"a@" + strings.Repeat("x", 70) + ".org", "a@-b.org", "a@b_c.org", "a@b c.org", "a b@c.org", "a\u202eb@c.org", "a\x00@c.org",
 		strings.Repeat("a", 2000) + "@b.org", "a@" + strings.Repeat("b.", 200) + "org", strings.Repeat("@", 1<<20),
 	} {

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/net/idna"
 
@@ -36,7 +37,7 @@ func ParseDomain(s string) (Domain, error) {
 	}
 	name := strings.TrimSuffix(s, ".")
 	// A U-label is never longer than four times its A-label.
-	if name == "" || len(name) > 4*maxDomain {
+	if name == "" || len(name) > 4*maxDomain || !utf8.ValidString(name) {
 		return bad(nil)
 	}
 	ascii, err := profile.ToASCII(name)
