@@ -18,12 +18,12 @@ func (s *Server) commands() []command {
 func (s *session) serverInfo(query element) ([]element, *stanzaError) {
 	node := query.attr("node")
 	if node == "" {
-		return info(node, "server", "im", "xmpp-start practice",
+		return describe(node, "server", "im", "xmpp-start practice",
 			nsDiscoInfo, nsDiscoItems, nsPing, nsVersion, nsTime, nsCommands, nsRegister, "msgoffline"), nil
 	}
 	for _, c := range s.srv.commands() {
 		if c.node == node {
-			return info(node, "automation", "command-node", c.name, nsCommands, nsForm), nil
+			return describe(node, "automation", "command-node", c.name, nsCommands, nsForm), nil
 		}
 	}
 	return nil, cancel("item-not-found", "")
@@ -48,7 +48,7 @@ func (s *session) accountInfo(query element) ([]element, *stanzaError) {
 	if query.attr("node") != "" {
 		return nil, cancel("item-not-found", "")
 	}
-	return info("", "account", "registered", "", nsDiscoInfo, nsDiscoItems, nsPing), nil
+	return describe("", "account", "registered", "", nsDiscoInfo, nsDiscoItems, nsPing), nil
 }
 
 func (s *session) accountItems(query element) ([]element, *stanzaError) {
@@ -67,7 +67,7 @@ func (s *session) command(request element) ([]element, *stanzaError) {
 	return []element{result}, nil
 }
 
-func info(node, category, kind, name string, features ...string) []element {
+func describe(node, category, kind, name string, features ...string) []element {
 	query := el(nsDiscoInfo, "query",
 		el(nsDiscoInfo, "identity").with("category", category).with("type", kind).with("name", name)).with("node", node)
 	for _, feature := range features {

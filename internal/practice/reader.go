@@ -6,6 +6,8 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // What one stanza may have, so that a client cannot use up the memory.
@@ -57,9 +59,8 @@ func (r *reader) Read(p []byte) (int, error) {
 // open begins a new stream and reads its header.
 func (r *reader) open() (xml.StartElement, error) {
 	r.xml = xml.NewDecoder(r)
-	r.budget = maxBytes
 	for first := true; ; first = false {
-		token, err := r.xml.Token()
+		token, err := r.top("not-well-formed")
 		if err != nil {
 			return xml.StartElement{}, err
 		}
@@ -67,52 +68,69 @@ func (r *reader) open() (xml.StartElement, error) {
 		case xml.StartElement:
 			return t, nil
 		case xml.ProcInst:
-			if !first || t.Target != "xml" {
-				return xml.StartElement{}, &streamError{condition: "restricted-xml"}
+			if first && t.Target == "xml" {
+				continue
 			}
-		case xml.CharData:
-			if strings.TrimSpace(string(t)) != "" {
-				return xml.StartElement{}, &streamError{condition: "not-well-formed"}
-			}
-		default:
-			return xml.StartElement{}, &streamError{condition: "restricted-xml"}
 		}
+		return xml.StartElement{}, &streamError{condition: "restricted-xml"}
 	}
 }
 
 // next reads one stanza.
 func (r *reader) next() (element, error) {
+	token, err := r.top("bad-format")
+	if err != nil {
+		return element{}, err
+	}
+	switch t := token.(type) {
+	case xml.StartElement:
+		tokens := 0
+		return r.element(t, 1, &tokens)
+	case xml.EndElement:
+		return element{}, errEnd
+	}
+	return element{}, &streamError{condition: "restricted-xml"}
+}
+
+// top reads a token outside of any stanza. White space keeps a connection
+// alive; other text is refused at its first byte, because the decoder would
+// wait for its end.
+func (r *reader) top(condition string) (xml.Token, error) {
 	for {
-		r.budget = maxBytes
-		token, err := r.xml.Token()
-		if err != nil {
-			return element{}, err
-		}
-		switch t := token.(type) {
-		case xml.StartElement:
-			tokens := 0
-			return r.element(t, 1, &tokens)
-		case xml.EndElement:
-			return element{}, errEnd
-		case xml.CharData:
-			// White space between stanzas keeps a connection alive.
-			if strings.TrimSpace(string(t)) != "" {
-				return element{}, &streamError{condition: "bad-format"}
+		c, err := r.raw.ReadByte()
+		switch {
+		case err != nil:
+			return nil, err
+		case c == '<':
+			if err := r.raw.UnreadByte(); err != nil {
+				return nil, err
 			}
-		default:
-			return element{}, &streamError{condition: "restricted-xml"}
+			r.budget = maxBytes
+			return r.xml.Token()
+		case strings.IndexByte(" \t\r\n", c) < 0:
+			return nil, &streamError{condition: condition}
 		}
 	}
+}
+
+// unprefixed reports whether a name can stand without its prefix, which the
+// decoder does not check.
+func unprefixed(local string) bool {
+	first, _ := utf8.DecodeRuneInString(local)
+	return (first == '_' || unicode.IsLetter(first)) && !strings.Contains(local, ":")
 }
 
 func (r *reader) element(start xml.StartElement, depth int, tokens *int) (element, error) {
 	if depth > maxDepth || len(start.Attr) > maxAttrs {
 		return element{}, errTooMuch
 	}
+	if !unprefixed(start.Name.Local) {
+		return element{}, &streamError{condition: "not-well-formed"}
+	}
 	e := element{name: start.Name}
 	seen := make(map[xml.Name]bool, len(start.Attr))
 	for _, a := range start.Attr {
-		if seen[a.Name] {
+		if seen[a.Name] || !unprefixed(a.Name.Local) {
 			return element{}, &streamError{condition: "not-well-formed"}
 		}
 		seen[a.Name] = true
@@ -138,7 +156,9 @@ func (r *reader) element(start xml.StartElement, depth int, tokens *int) (elemen
 		case xml.EndElement:
 			return e, nil
 		case xml.CharData:
-			e.kids = append(e.kids, text(string(t)))
+			if len(t) > 0 { // an empty CDATA section is nothing
+				e.kids = append(e.kids, text(string(t)))
+			}
 		default:
 			return element{}, &streamError{condition: "restricted-xml"}
 		}
