@@ -63,7 +63,8 @@ func (l *Login) bind(ctx context.Context, then Then) (*Session, error) {
 			return 0, nil, nil, err
 		}
 		if own, err = address.FromJID(full); err != nil {
-			return 0, nil, nil, err
+			// It is the server that is wrong here, and not what the user typed.
+			return 0, nil, nil, fault.Wrap(fault.StreamError, err, fault.Args{"Domain": s.target.Domain})
 		}
 		session.UpdateAddr(full)
 		return xmpp.Ready, nil, nil, nil
@@ -129,7 +130,7 @@ func (s *Stream) readBound(r xml.TokenReader, id string) (jid.JID, error) {
 			return jid.JID{}, s.streamError(list)
 		}
 		st := newStanza(list)
-		if st.Name != "iq" || st.ID != id {
+		if st.Name != "iq" || st.ID != id || !st.isAnswer() {
 			continue
 		}
 		reply, err := newReply(st)

@@ -1,6 +1,10 @@
 package connect
 
-import "encoding/xml"
+import (
+	"encoding/xml"
+
+	"xmpp-start/internal/fault"
+)
 
 // Features is what a server offers on a stream (RFC 6120 section 4.3.2), as far
 // as this program has a use for it.
@@ -19,9 +23,12 @@ type Features struct {
 	startTLS bool
 }
 
-// maxListed bounds the lists: nobody offers more in earnest.
-const maxListed = 32
+// maxListed bounds the mechanisms, the binding types and what is unknown: nobody
+// offers more in earnest, and a list that is cut would not be the server's.
+const maxListed = 64
 
+// UnmarshalXML reads <stream:features/>; where they are more than anybody offers
+// the error is a fault.TooMuch.
 func (f *Features) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	var in struct {
 		StartTLS *struct{} `xml:"urn:ietf:params:xml:ns:xmpp-tls starttls"`
@@ -37,18 +44,22 @@ func (f *Features) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 				Name string `xml:"type,attr"`
 			} `xml:"channel-binding"`
 		} `xml:"urn:xmpp:sasl-cb:0 sasl-channel-binding"`
+		Others []struct{} `xml:",any"`
 	}
 	if err := d.DecodeElement(&in, &start); err != nil {
 		return err
 	}
+	if max(len(in.SASL.Mechanism), len(in.Binding.Type), len(in.Others)) > maxListed {
+		return fault.New(fault.TooMuch, nil)
+	}
 	*f = Features{
 		Register:   in.Register != nil,
 		Tokens:     in.Token != nil || in.Invite != nil,
-		Mechanisms: in.SASL.Mechanism[:min(len(in.SASL.Mechanism), maxListed)],
+		Mechanisms: in.SASL.Mechanism,
 		Bind:       in.Bind != nil,
 		startTLS:   in.StartTLS != nil,
 	}
-	for _, b := range in.Binding.Type[:min(len(in.Binding.Type), maxListed)] {
+	for _, b := range in.Binding.Type {
 		f.Bindings = append(f.Bindings, b.Name)
 	}
 	return nil

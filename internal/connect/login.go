@@ -251,14 +251,12 @@ func (l *Login) succeed(list []xml.Token) error {
 	return nil
 }
 
-// unsafe says what an error of the mechanism means.
+// unsafe says what an error of the mechanism means. That holds for an error that
+// the server reports inside the exchange, too: a refusal is a <failure/>.
 func (l *Login) unsafe(err error) error {
 	args := fault.Args{"Domain": l.stream.target.Domain, "Address": l.creds.Address, "Why": "malformed"}
 	var e *scram.Error
 	if errors.As(err, &e) {
-		if !e.Safety() {
-			return fault.Wrap(fault.LoginRefused, err, args)
-		}
 		args["Why"] = string(e.Reason)
 	}
 	return fault.Wrap(fault.LoginUnsafe, err, args)

@@ -109,7 +109,7 @@ func parseServer(s string) (candidate, error) {
 	}
 	host, port, err := net.SplitHostPort(rest)
 	n, numErr := strconv.ParseUint(port, 10, 16)
-	if err != nil || numErr != nil || n == 0 || host == "" || strings.ContainsAny(host, "/@ ") {
+	if err != nil || numErr != nil || n == 0 || host == "" || strings.ContainsAny(host, "/@ ") || foreign.From(host).String() != host {
 		return candidate{}, fault.New(fault.Usage, fault.Args{
 			"Flag": "--server", "Value": foreign.From(s), "Allowed": []string{"HOST:PORT", "xmpps://HOST:PORT"},
 		})

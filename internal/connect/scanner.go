@@ -1,6 +1,10 @@
 package connect
 
-import "xmpp-start/internal/fault"
+import (
+	"strings"
+
+	"xmpp-start/internal/fault"
+)
 
 // What a server may send. A stanza ends where the depth is back at that of the
 // stream; what stands between two stanzas counts for the second one, for a
@@ -21,6 +25,7 @@ type scanner struct {
 	state    scanState
 	quote    byte // the quote that ends the attribute's value
 	slash    bool // the last byte of the tag was a slash
+	text     bool // a text has begun since the last tag
 	at       int  // how much of an expected literal has been seen
 	depth    int
 	attrs    int
@@ -52,10 +57,6 @@ func (s *scanner) inStanza() bool { return s.depth > 1 || s.state != inText }
 
 // feed looks at the next bytes and returns the kind of fault they are, or "".
 func (s *scanner) feed(p []byte) fault.Kind {
-	s.total += len(p)
-	if s.total > maxStream && !s.loggedIn {
-		return fault.TooMuch
-	}
 	for _, b := range p {
 		if kind := s.next(b); kind != "" {
 			return kind
@@ -65,13 +66,19 @@ func (s *scanner) feed(p []byte) fault.Kind {
 }
 
 func (s *scanner) next(b byte) fault.Kind {
-	if s.stanza++; s.stanza > maxStanza {
+	s.stanza++
+	s.total++
+	if s.stanza > maxStanza || s.total > maxStream && !s.loggedIn {
 		return fault.TooMuch
 	}
 	switch s.state {
 	case inText:
-		if b == '<' {
+		switch {
+		case b == '<':
 			s.state = afterLess
+		case !s.text:
+			s.text = true
+			return s.token()
 		}
 	case afterLess:
 		return s.open(b)
@@ -105,10 +112,10 @@ func (s *scanner) next(b byte) fault.Kind {
 
 // open looks at the byte behind a <.
 func (s *scanner) open(b byte) fault.Kind {
-	if s.tokens += 2; s.tokens > maxTokens { // the tag, and the text before it
-		return fault.TooMuch
+	if kind := s.token(); kind != "" {
+		return kind
 	}
-	s.at, s.slash, s.attrs = 0, false, 0
+	s.at, s.slash, s.text, s.attrs = 0, false, false, 0
 	switch {
 	case b == '/':
 		s.state = inEndTag
@@ -139,12 +146,23 @@ func (s *scanner) tag(b byte) fault.Kind {
 	case '>':
 		s.state = inText
 		if s.slash {
+			kind := s.token() // it stands for two tags
 			s.close()
-		} else if s.depth == 1 {
+			return kind
+		}
+		if s.depth == 1 {
 			s.stanza, s.tokens = 0, 0
 		}
 	}
 	s.slash = b == '/'
+	return ""
+}
+
+// token counts a tag, a text or a CDATA section.
+func (s *scanner) token() fault.Kind {
+	if s.tokens++; s.tokens > maxTokens {
+		return fault.TooMuch
+	}
 	return ""
 }
 
@@ -170,11 +188,11 @@ func (s *scanner) until(b, c byte, n int) {
 
 // declaration lets <?xml …?> through and no other processing instruction.
 func (s *scanner) declaration(b byte) fault.Kind {
-	const xmlDecl = "xml "
-	if s.attrs < len(xmlDecl) { // attrs counts the bytes here; open has set it to 0
-		if b != xmlDecl[s.attrs] {
-			return fault.ForbiddenXML
-		}
+	const target = "xml"
+	switch n := s.attrs; { // attrs counts the bytes here; open has set it to 0
+	case n < len(target) && b != target[n], n == len(target) && strings.IndexByte(" \t\r\n", b) < 0:
+		return fault.ForbiddenXML
+	case n <= len(target):
 		s.attrs++
 		return ""
 	}

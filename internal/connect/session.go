@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"encoding/xml"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -18,8 +19,11 @@ import (
 	"xmpp-start/internal/scram"
 )
 
-// backlog is how many stanzas that nobody waits for yet are kept.
-const backlog = 64
+// What is kept of the stanzas that nobody waits for yet; the oldest go first.
+const (
+	backlog     = 64      // stanzas
+	backlogSize = 8 << 20 // bytes of memory (see Stanza.size)
+)
 
 // farewell is how long a server gets to say goodbye, too.
 const farewell = time.Second
@@ -39,6 +43,7 @@ type Session struct {
 
 	mu      sync.Mutex
 	arrived []*Stanza
+	size    int           // of what has arrived, in bytes
 	changed chan struct{} // closed and replaced when something arrives
 }
 
@@ -95,7 +100,9 @@ func (h handler) HandleXMPP(t xmlstream.TokenReadEncoder, start *xml.StartElemen
 		}
 		return nil // the library answers that there is no such service
 	}
-	h.s.keep(st)
+	if st.Name == "message" || st.Name == "presence" {
+		h.s.keep(st)
+	}
 	return nil
 }
 
@@ -116,12 +123,19 @@ func (s *Session) answers(st *Stanza) bool {
 func (s *Session) keep(st *Stanza) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.arrived) == backlog {
-		s.arrived = s.arrived[1:]
-	}
 	s.arrived = append(s.arrived, st)
+	s.size += st.size()
+	for len(s.arrived) > backlog || s.size > backlogSize {
+		s.drop(0)
+	}
 	close(s.changed)
 	s.changed = make(chan struct{})
+}
+
+// drop takes one stanza out. s.mu is held.
+func (s *Session) drop(i int) {
+	s.size -= s.arrived[i].size()
+	s.arrived = slices.Delete(s.arrived, i, i+1)
 }
 
 // Await returns the first message or presence that matches, of those that have
@@ -130,22 +144,25 @@ func (s *Session) keep(st *Stanza) {
 // where nothing can come any more.
 func (s *Session) Await(ctx context.Context, match func(*Stanza) bool) (*Stanza, error) {
 	for {
+		over := s.ended.Err() != nil // asked first: what came before the end counts
 		s.mu.Lock()
 		for i, st := range s.arrived {
 			if match(st) {
-				s.arrived = append(s.arrived[:i:i], s.arrived[i+1:]...)
+				s.drop(i)
 				s.mu.Unlock()
 				return st, nil
 			}
 		}
 		changed := s.changed
 		s.mu.Unlock()
+		if over {
+			return nil, s.lost(nil)
+		}
 		select {
 		case <-changed:
+		case <-s.ended.Done():
 		case <-ctx.Done():
 			return nil, interrupted(ctx)
-		case <-s.ended.Done():
-			return nil, s.lost(nil)
 		}
 	}
 }

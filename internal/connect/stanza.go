@@ -29,6 +29,30 @@ type Stanza struct {
 	tokens []xml.Token
 }
 
+// isAnswer reports whether an iq answers one of ours, rather than asking.
+func (s *Stanza) isAnswer() bool {
+	return s.Type == string(stanza.ResultIQ) || s.Type == string(stanza.ErrorIQ)
+}
+
+// size is about how much memory the stanza takes, in bytes: that of tags and
+// attributes is several times what came over the wire.
+func (s *Stanza) size() int {
+	const each = 128
+	n := 0
+	for _, tok := range s.tokens {
+		n += each
+		switch t := tok.(type) {
+		case xml.CharData:
+			n += len(t)
+		case xml.StartElement:
+			for _, a := range t.Attr {
+				n += each + len(a.Value)
+			}
+		}
+	}
+	return n
+}
+
 // Decode reads the stanza into v, as xml.Unmarshal would.
 func (s *Stanza) Decode(v any) error {
 	return xml.NewTokenDecoder(&tokens{list: s.tokens}).Decode(v)

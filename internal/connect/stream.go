@@ -90,7 +90,8 @@ func (s *Stream) await(id string, l *Login) (*Reply, error) {
 			switch {
 			case s.owed > 0:
 				s.owed--
-			case l != nil:
+			case l != nil && l.sent && len(l.early) == 0:
+				// Before the next word of ours there is one answer, and no more.
 				l.early = append(l.early, list)
 			default:
 				return nil, fault.New(fault.StreamError, fault.Args{"Domain": s.target.Domain})
@@ -98,8 +99,7 @@ func (s *Stream) await(id string, l *Login) (*Reply, error) {
 			continue
 		}
 		st := newStanza(list)
-		answer := st.Type == string(stanza.ResultIQ) || st.Type == string(stanza.ErrorIQ)
-		if st.Name == "iq" && answer && st.ID == id && (st.From == "" || s.fromServer(st.From)) {
+		if st.Name == "iq" && st.isAnswer() && st.ID == id && (st.From == "" || s.fromServer(st.From)) {
 			return newReply(st)
 		}
 	}
