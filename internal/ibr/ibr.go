@@ -62,9 +62,7 @@ func Begin(ctx context.Context, target connect.Target, token string) (*Registrat
 	}
 	if err == nil {
 		err = r.judge(reply)
-	} else if errors.As(err, new(connect.StreamCondition)) && !s.Features().Register {
-		// ejabberd answers the question with the end of the stream where it is
-		// switched off.
+	} else if off(s.Features(), err) {
 		f := fault.Wrap(fault.Closed, err, r.args)
 		f.Said = fault.Of(err).Said
 		err = f
@@ -77,6 +75,14 @@ func Begin(ctx context.Context, target connect.Target, token string) (*Registrat
 		return nil, err
 	}
 	return r, nil
+}
+
+// off reports whether a question that was not answered means that there is no
+// registration. ejabberd answers with the end of the stream where it is switched
+// off; and a server that offers nothing at all need not be waited for.
+func off(f connect.Features, err error) bool {
+	return !f.Register && (errors.As(err, new(connect.StreamCondition)) ||
+		len(f.Mechanisms) == 0 && fault.Is(err, fault.NoAnswer, fault.ConnectionLost, fault.StreamError))
 }
 
 // preauth shows the invitation and then asks.
@@ -101,7 +107,11 @@ func (r *Registration) preauth(ctx context.Context, token string) (*connect.Repl
 // judge reads the answer to the question.
 func (r *Registration) judge(reply *connect.Reply) error {
 	if reply.Err != nil {
-		return r.refusal(reply, "")
+		err := r.refusal(reply, "")
+		if fault.Is(err, fault.OutcomeUnknown) {
+			fault.Of(err).Kind = fault.TryLater // nothing was submitted yet
+		}
+		return err
 	}
 	var err error
 	r.offer, err = readOffer(reply, r.args)
@@ -162,11 +172,14 @@ func (r *Registration) Complete(answers map[string][]string) error {
 	}
 	if len(missing) > 0 {
 		with := maps.Clone(r.args)
-		with["Fields"] = missing
+		with["Names"] = missing
 		return fault.New(fault.AnswerNeeded, with)
 	}
 	return nil
 }
+
+// Pin is the server's key (see connect.Pin), to which the password goes.
+func (r *Registration) Pin() string { return connect.Pin(r.stream.TLS()) }
 
 // Close ends a registration that is not going on.
 func (r *Registration) Close() { r.stream.Close() }

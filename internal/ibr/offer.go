@@ -8,6 +8,7 @@ import (
 
 	"mellium.im/xmlstream"
 
+	"xmpp-start/internal/address"
 	"xmpp-start/internal/connect"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/foreign"
@@ -76,12 +77,14 @@ func readOffer(reply *connect.Reply, args fault.Args) (*offer, error) {
 		if puzzle(o.form) {
 			return nil, fault.New(fault.Puzzle, args)
 		}
-		if _, ok := o.form.Field("username"); ok {
+		_, name := o.form.Field("username")
+		_, secret := o.form.Field("password")
+		if name && secret {
 			return o, nil
 		}
 		o.form = nil
 	}
-	if slices.Contains(o.fields, "username") {
+	if slices.Contains(o.fields, "username") && slices.Contains(o.fields, "password") {
 		return o, nil
 	}
 	if q.OOB.URL != "" {
@@ -103,10 +106,11 @@ func puzzle(f *form.Form) bool {
 		})
 }
 
-// webOnly hands on to the provider's page. Only https is ever shown as a link.
+// webOnly hands on to the provider's page. Only https is ever shown as a link,
+// and only to places on the public net.
 func webOnly(link string, args fault.Args) error {
 	u, err := url.Parse(link)
-	if err != nil || u.Scheme != "https" || u.Hostname() == "" || u.User != nil || len(link) > 1024 {
+	if err != nil || u.Scheme != "https" || u.User != nil || len(link) > 1024 || !public(u.Hostname(), args) {
 		f := fault.New(fault.UnsafeLink, args)
 		f.Said = foreign.From(link)
 		return f
@@ -116,6 +120,21 @@ func webOnly(link string, args fault.Args) error {
 		with[k] = v
 	}
 	return fault.New(fault.WebOnly, with)
+}
+
+// public reports whether a host is one that the provider may send people to: no
+// address of a machine, and no name that means something in the user's own
+// network (RFC 6761, RFC 8375), unless the provider itself is there.
+func public(host string, args fault.Args) bool {
+	d, err := address.ParseDomain(host)
+	if err != nil {
+		return false
+	}
+	if own, _ := args["Domain"].(address.Domain); !own.IsZero() && (d == own || strings.HasSuffix(d.String(), "."+own.String())) {
+		return true
+	}
+	last := d.String()[strings.LastIndexByte(d.String(), '.')+1:]
+	return last != d.String() && !slices.Contains([]string{"local", "localhost", "internal", "lan", "home", "corp", "intranet", "arpa"}, last)
 }
 
 // linkIn finds a web address in a text for people.
