@@ -34,6 +34,7 @@ const (
 	Refused         Kind = "refused"             // Domain
 	LoginRefused    Kind = "login-refused"       // Domain, Address
 	NoProvider      Kind = "no-provider"         // Wish (the one to leave out)
+	ContactRefused  Kind = "contact-refused"     // Address
 
 	WebOnly          Kind = "web-only"          // Domain, Link
 	Puzzle           Kind = "puzzle"            // Domain, Link
@@ -97,7 +98,7 @@ var exits = map[Kind]int{
 	UnknownAccount: 2, AccountExists: 2,
 
 	NameTaken: 3, NameRefused: 3, PasswordRefused: 3, Closed: 3, NoXMPP: 3,
-	UnknownHost: 3, Refused: 3, LoginRefused: 3, NoProvider: 3,
+	UnknownHost: 3, Refused: 3, LoginRefused: 3, NoProvider: 3, ContactRefused: 3,
 
 	WebOnly: 4, Puzzle: 4, InvitationNeeded: 4, InvitationUsedUp: 4, AnswerNeeded: 4,
 	ApprovalPending: 4, TooManyRounds: 4,

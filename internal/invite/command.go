@@ -1,0 +1,136 @@
+package invite
+
+import (
+	"context"
+	"encoding/xml"
+	"errors"
+
+	"mellium.im/xmlstream"
+	"mellium.im/xmpp/jid"
+	"mellium.im/xmpp/stanza"
+
+	"xmpp-start/internal/address"
+	"xmpp-start/internal/connect"
+	"xmpp-start/internal/foreign"
+	"xmpp-start/internal/form"
+)
+
+// The commands of XEP-0401, found by XEP-0050.
+const (
+	nsCommands  = "http://jabber.org/protocol/commands"
+	nsItems     = "http://jabber.org/protocol/disco#items"
+	nodeInvite  = "urn:xmpp:invite#invite"
+	nodeAccount = "urn:xmpp:invite#create-account"
+)
+
+// rounds is how many times a command is answered: ejabberd asks one form before
+// the result, and nobody more.
+const rounds = 3
+
+// offered asks the server which of the commands it has for this account.
+func offered(ctx context.Context, s *connect.Session) (map[string]bool, error) {
+	reply, err := s.Ask(ctx, stanza.GetIQ, server(s), element(nsItems, "query", []xml.Attr{attr("node", nsCommands)}))
+	if err != nil {
+		return nil, err
+	}
+	found := map[string]bool{}
+	if reply.Err != nil {
+		return found, nil // no commands at all
+	}
+	var in struct {
+		Query struct {
+			Items []struct {
+				JID  string `xml:"jid,attr"`
+				Node string `xml:"node,attr"`
+			} `xml:"item"`
+		} `xml:"http://jabber.org/protocol/disco#items query"`
+	}
+	if err := reply.Decode(&in); err != nil {
+		return found, nil
+	}
+	for _, item := range in.Query.Items {
+		// A command that lives elsewhere would be somebody else's.
+		at, err := address.ParseDomain(item.JID)
+		if err == nil && at == s.Address().Domain() && (item.Node == nodeInvite || item.Node == nodeAccount) {
+			found[item.Node] = true
+		}
+	}
+	return found, nil
+}
+
+// command is a state of an ad-hoc command (XEP-0050 section 3.4).
+type command struct {
+	Session string     `xml:"sessionid,attr"`
+	Status  string     `xml:"status,attr"`
+	Form    *form.Form `xml:"jabber:x:data x"`
+	Notes   []struct {
+		Text string `xml:",chardata"`
+	} `xml:"note"`
+}
+
+// said is what the server wants people to read.
+func (c *command) said() foreign.Text {
+	if len(c.Notes) == 0 {
+		return foreign.Text{}
+	}
+	return foreign.From(c.Notes[0].Text)
+}
+
+// execute runs the command to its end and returns the last state. It fails with
+// a shortfall where the server does, else with a fault of the connection.
+func execute(ctx context.Context, s *connect.Session, node string) (*command, error) {
+	request := element(nsCommands, "command", []xml.Attr{attr("node", node), attr("action", "execute")})
+	for range rounds {
+		reply, err := s.Ask(ctx, stanza.SetIQ, server(s), request)
+		if err != nil {
+			return nil, err
+		}
+		if reply.Err != nil {
+			return nil, &shortfall{why: Refused, said: reply.Err.Text, err: reply.Err}
+		}
+		var in struct {
+			Command *command `xml:"http://jabber.org/protocol/commands command"`
+		}
+		if err := reply.Decode(&in); err != nil {
+			return nil, &shortfall{why: Unreadable, err: err}
+		}
+		c := in.Command
+		switch {
+		case c == nil:
+			return nil, &shortfall{why: Unreadable}
+		case c.Status != "executing":
+			return c, nil
+		case c.Form == nil:
+			return nil, &shortfall{why: Unreadable, said: c.said()}
+		}
+		answer, err := fill(c.Form)
+		if err != nil {
+			return nil, err
+		}
+		request = element(nsCommands, "command",
+			[]xml.Attr{attr("node", node), attr("sessionid", c.Session), attr("action", "complete")}, answer)
+	}
+	return nil, &shortfall{why: Unreadable, err: errors.New("too many forms")}
+}
+
+// fill answers the form that comes before an account link: the friend chooses
+// the name, and becomes a contact where that can be had.
+func fill(f *form.Form) (xml.TokenReader, error) {
+	const subscribe = "roster-subscription"
+	for _, field := range f.Fields {
+		if field.Required && len(field.Values) == 0 && field.Var != subscribe {
+			return nil, &shortfall{why: Unreadable, err: errors.New("asked for " + foreign.From(field.Var).String())}
+		}
+	}
+	return f.Submit(map[string][]string{"username": nil, subscribe: {"1"}}), nil
+}
+
+// server is the address of the account's server.
+func server(s *connect.Session) jid.JID { return s.Address().JID().Domain() }
+
+// element is an XML element with attributes and children.
+func element(space, name string, attrs []xml.Attr, inner ...xml.TokenReader) xml.TokenReader {
+	return xmlstream.Wrap(xmlstream.MultiReader(inner...), xml.StartElement{Name: xml.Name{Space: space, Local: name}, Attr: attrs})
+}
+
+func attr(name, value string) xml.Attr { return xml.Attr{Name: xml.Name{Local: name}, Value: value} }

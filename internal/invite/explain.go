@@ -1,0 +1,106 @@
+package invite
+
+import (
+	"xmpp-start/internal/fault"
+	"xmpp-start/internal/foreign"
+	"xmpp-start/internal/link"
+)
+
+// Text is a text of the catalogs (see internal/i18n), with its values.
+type Text struct {
+	ID   string
+	Args fault.Args
+}
+
+// Explain tells the inviter, sentence by sentence, who can use the invitation
+// and what happens then, how often and how long it works, and what is wrong
+// with it. What the provider said (Said) is the caller's to quote.
+func (i Invitation) Explain() []Text {
+	args := fault.Args{"Domain": i.Link.Provider(), "Address": i.Link.Address, "Until": i.Expires}
+	var all []Text
+	add := func(id string) { all = append(all, Text{id, args}) }
+	switch i.Why {
+	case Unsupported:
+		add("invitation.why.unsupported")
+	case Refused:
+		add("invitation.why.refused")
+	case Unreadable:
+		add("invitation.why.unreadable")
+	case Untrusted:
+		add("invitation.why.untrusted")
+	}
+	switch i.Kind {
+	case AccountAndContact:
+		add("invitation.kind.account-and-contact")
+	case Account:
+		add("invitation.kind.account")
+	case ContactWithToken:
+		add("invitation.kind.contact-with-token")
+	case Contact:
+		add("invitation.kind.contact")
+	}
+	switch {
+	case i.Link.Token == "":
+		add("invitation.holds.always")
+	case i.Endless():
+		add("invitation.holds.endless")
+	default:
+		add("invitation.holds.until")
+	}
+	if i.WeakToken {
+		add("invitation.weak-token")
+	}
+	return all
+}
+
+// Share is a message to the friend, ready to be sent: who invites, what to do,
+// and the web address.
+func (i Invitation) Share() Text {
+	args := fault.Args{"Address": i.Link.Address, "Domain": i.Link.Provider(), "Link": i.Web()}
+	switch i.Kind {
+	case AccountAndContact:
+		return Text{"invitation.share.account-and-contact", args}
+	case Account:
+		return Text{"invitation.share.account", args}
+	default:
+		return Text{"invitation.share.contact", args}
+	}
+}
+
+// Describe tells the one who was invited what will be done with a link, before
+// anything is; hasAccount says that there is an account to do it with. The zero
+// Text stands for a link.Page, of which nothing is known.
+func Describe(l link.Link, hasAccount bool) Text {
+	args := fault.Args{"Domain": l.Provider(), "Address": l.Address, "Name": foreign.From(l.Name)}
+	switch l.Kind {
+	case link.Register:
+		return Text{"invitation.join.account", args}
+	case link.RegisterName:
+		return Text{"invitation.join.account-with-name", args}
+	case link.ContactInvite:
+		if hasAccount {
+			return Text{"invitation.join.contact", args}
+		}
+		return Text{"invitation.join.account-and-contact", args}
+	case link.Contact:
+		if hasAccount {
+			return Text{"invitation.join.contact", args}
+		}
+		return Text{"invitation.join.contact-without-account", args}
+	}
+	return Text{}
+}
+
+// Explain tells what came of it; the zero Text where there was nobody to befriend.
+func (r Result) Explain() Text {
+	args := fault.Args{"Address": r.Friend}
+	switch r.State {
+	case Friends:
+		return Text{"invitation.joined.friends", args}
+	case Approved:
+		return Text{"invitation.joined.approved", args}
+	case Waiting:
+		return Text{"invitation.joined.waiting", args}
+	}
+	return Text{}
+}
