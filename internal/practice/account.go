@@ -168,14 +168,3 @@ func (s *Server) loggedIn(user string) (string, bool) {
 	s.ledger.Logins++
 	return address.Localpart(), true
 }
-
-// setPassword changes what is stored; false if there is no such account.
-func (s *Server) setPassword(name string, keys map[string]scram.Keys) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	a := s.accounts[name]
-	if a != nil {
-		a.keys = keys
-	}
-	return a != nil
-}

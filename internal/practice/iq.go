@@ -87,8 +87,8 @@ func (s *session) iq(iq element, to jid.JID) {
 		s.send(refusal(iq, cancel("service-unavailable", "")))
 		return
 	}
-	// The answer to a request that changes the session's own standing, such as
-	// the removal of its account, is sent before the change is felt.
+	// A session that its own request has stopped, by removing the account, still
+	// gets the answer: the outbox lasts as long as serve does.
 	result, err := serve(s, payload)
 	if err != nil {
 		s.send(refusal(iq, err))

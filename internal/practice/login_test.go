@@ -43,6 +43,13 @@ func TestOffer(t *testing.T) {
 			if len(types.children()) != test.types {
 				t.Errorf("binding types %v", types)
 			}
+			if test.want[0] == "PLAIN" {
+				return
+			}
+			if err := s.AddAccount("kestrel", password.New(pass)); err != nil {
+				t.Fatal(err)
+			}
+			c.login(features, "kestrel", "")
 		})
 	}
 	if _, err := Start(t.Context(), Config{Mechanisms: []string{"DIGEST-MD5"}}); err == nil {

@@ -157,10 +157,10 @@ func melliumSession(ctx context.Context, t *testing.T, s *Server, direct bool, m
 			})))
 	}()
 	t.Cleanup(func() {
-		if err := session.Close(); err != nil {
+		// Close and Serve each close the connection under the other.
+		if err := session.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
 			t.Errorf("goodbye: %v", err)
 		}
-		// Closing the session closes the connection under Serve.
 		if err := <-served; err != nil && !errors.Is(err, net.ErrClosed) {
 			t.Errorf("serve: %v", err)
 		}

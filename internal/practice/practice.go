@@ -22,8 +22,10 @@ import (
 	"mellium.im/xmpp/jid"
 )
 
-// maxConnections at one time; more are closed at once.
-const maxConnections = 256
+const (
+	maxConnections = 256 // at one time; more are closed at once
+	acceptPause    = 10 * time.Millisecond
+)
 
 // Server is a running server. Its methods may be called at any time, from any
 // goroutine.
@@ -126,7 +128,9 @@ func (s *Server) accept(listener net.Listener, direct bool) {
 			return
 		}
 		if err != nil {
-			continue // the client was gone before it was accepted
+			// The client was gone already, or there are no file descriptors left.
+			time.Sleep(acceptPause)
+			continue
 		}
 		if !s.admit(conn) {
 			conn.Close()

@@ -220,3 +220,18 @@ func TestRosterSet(t *testing.T) {
 		t.Errorf("rosters %q", got)
 	}
 }
+
+func TestDirectedPresence(t *testing.T) {
+	s := withAccounts(t, "ann", "bob")
+	a, b := online(t, s, "ann"), online(t, s, "bob")
+	for _, to := range []string{bob, bob + "/test"} {
+		a.write("<presence to='" + to + "'/><presence to='nobody@practice.test'/>")
+		if got := b.presence("", ann+"/test"); got.attr("to") != bob+"/test" {
+			t.Errorf("got %v", got)
+		}
+	}
+	// A probe is a matter between servers.
+	b.write(presence("probe", ann) + "<presence type='unavailable'/><presence><priority>x</priority></presence>")
+	b.presence("unavailable", bob+"/test")
+	b.presence("", bob+"/test")
+}

@@ -24,8 +24,9 @@ type session struct {
 }
 
 // enter gives a client its resource: the wished one, or a made one. Whoever had
-// the same resource has to go (RFC 6120 section 7.7.2.2).
-func (s *Server) enter(st *stream, user, resource string) (*session, error) {
+// the same resource has to go (RFC 6120 section 7.7.2.2). The request is answered
+// here, before anybody else can send something to the new session.
+func (s *Server) enter(st *stream, user, resource string, request element) (*session, error) {
 	if strings.TrimSpace(resource) == "" {
 		resource = strings.ToLower(rand.Text()[:12])
 	}
@@ -45,6 +46,7 @@ func (s *Server) enter(st *stream, user, resource string) (*session, error) {
 		return nil, &stanzaError{kind: "wait", condition: "resource-constraint", text: "Too many resources"}
 	}
 	session := &session{srv: s, stream: st, account: a, address: address, out: newOutbox(st.conn, st.raw)}
+	session.send(answer(request, "result", el(nsBind, "bind", el(nsBind, "jid", text(address.String())))))
 	a.sessions[address.Resourcepart()] = session
 	return session, nil
 }

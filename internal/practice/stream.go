@@ -150,19 +150,14 @@ func (st *stream) bind(user string) (*session, error) {
 			return nil, &streamError{condition: "not-authorized"}
 		}
 		resource, _ := request.child(nsBind, "resource")
-		session, err := st.srv.enter(st, user, resource.content())
-		var bad *stanzaError
-		switch {
-		case errors.As(err, &bad):
-			if err := st.write(refusal(stanza, bad)); err != nil {
-				return nil, err
-			}
-			continue
-		case err != nil:
+		session, err := st.srv.enter(st, user, resource.content(), stanza)
+		var refused *stanzaError
+		if !errors.As(err, &refused) {
+			return session, err
+		}
+		if err := st.write(refusal(stanza, refused)); err != nil {
 			return nil, err
 		}
-		session.send(answer(stanza, "result", el(nsBind, "bind", el(nsBind, "jid", text(session.address.String())))))
-		return session, nil
 	}
 }
 

@@ -87,7 +87,7 @@ func newHash(mechanism string) func() hash.Hash {
 
 // derive turns a password into the two keys of RFC 5802 section 3.
 func derive(h func() hash.Hash, password string, salt []byte, iterations int) (clientKey, serverKey []byte, err error) {
-	salted, err := pbkdf2.Key(h, password, salt, iterations, h().Size())
+	salted, err := pbkdf2.Key(h, prepare(password), salt, iterations, h().Size())
 	if err != nil {
 		return nil, nil, fail(Mechanism, "the password cannot be hashed")
 	}
