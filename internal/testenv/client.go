@@ -15,6 +15,10 @@ import (
 // (go-sendxmpp, on mattn's go-xmpp). It fails the test unless the login and
 // the sending succeed; whether the message arrives is for the test to see. The
 // client checks the server's certificate against the domain, over STARTTLS.
+//
+// The receiver should be online (have sent its presence, and seen the server
+// echo it) before: ejabberd 23.01 was seen to leave a message lying that came
+// while its receiver logged in.
 func OtherClient(t testing.TB, s *Server, address, password, to, text string) {
 	t.Helper()
 	tool, err := findTool("client", "usr/bin/go-sendxmpp")

@@ -22,7 +22,6 @@ func TestOtherClient(t *testing.T) {
 			s.Adduser(t, sender, Closed, testPassword)
 			s.Adduser(t, sender, Open, testPassword)
 			s.Adduser(t, receiver, Open, testPassword)
-			OtherClient(t, s, sender+"@"+Open, testPassword, receiver+"@"+Open, "hello from elsewhere")
 
 			if err := openTest(t, s, Open).login(t, receiver, Open, "wrong"); err == nil {
 				t.Error("the server takes a wrong password")
@@ -31,6 +30,7 @@ func TestOtherClient(t *testing.T) {
 			if err := stream.login(t, receiver, Open, testPassword); err != nil {
 				t.Fatal(err)
 			}
+			OtherClient(t, s, sender+"@"+Open, testPassword, receiver+"@"+Open, "hello from elsewhere")
 			stream.receive(t, "hello from elsewhere")
 
 			log, err := os.ReadFile(s.process.log)

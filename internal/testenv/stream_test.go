@@ -84,7 +84,8 @@ func (s *secured) register(t *testing.T, user, more string) element {
 	return s.ask(t, fmt.Sprintf(`<iq type='set' id='set'><query xmlns='jabber:iq:register'><username>%s</username><password>%s</password>%s</query></iq>`, user, testPassword, more))
 }
 
-// login goes on to a bound session that is there for messages.
+// login goes on to a session that messages are delivered to at once. The
+// server's echo of the presence tells that it has got that far.
 func (s *secured) login(t *testing.T, user, host, password string) error {
 	t.Helper()
 	plain := base64.StdEncoding.EncodeToString([]byte("\x00" + user + "\x00" + password))
@@ -115,6 +116,9 @@ func (s *secured) login(t *testing.T, user, host, password string) error {
 		t.Fatalf("bind: %s", bound.outcome())
 	}
 	s.send(t, `<presence/>`)
+	for s.next(t).XMLName.Local != "presence" {
+		// what else arrives with a login
+	}
 	return nil
 }
 

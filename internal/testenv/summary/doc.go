@@ -1,0 +1,12 @@
+// Command summary runs the checks of `make test` (go vet, all tests, a short
+// time of each fuzz target) and closes with one line,
+//
+//	N passed, N failed, N skipped
+//
+// alone on it. What failed stands in full above, and what was skipped with its
+// reason, so that nothing is left out in silence. It exits with 0 only when
+// something passed and nothing failed.
+//
+// A test counts when it has no subtests, for those are what was tested. It is
+// not a test framework: it reads what `go test -json` says.
+package main

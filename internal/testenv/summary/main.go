@@ -1,0 +1,53 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"time"
+)
+
+func main() {
+	c := checks{dir: "."}
+	flag.DurationVar(&c.limit, "limit", 14*time.Minute, "time for everything")
+	flag.DurationVar(&c.timeout, "timeout", 8*time.Minute, "time for the tests of one package")
+	flag.DurationVar(&c.fuzzTime, "fuzztime", 5*time.Second, "time for one fuzz target")
+	flag.DurationVar(&c.fuzzLimit, "fuzzlimit", 2*time.Minute, "time for all fuzz targets, shared among them")
+	flag.Parse()
+	c.packages = flag.Args()
+	if len(c.packages) == 0 {
+		c.packages = []string{"./..."}
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	os.Exit(c.run(ctx, os.Stdout))
+}
+
+// checks is what is run, and how long it may take.
+type checks struct {
+	dir                 string
+	packages            []string
+	limit, timeout      time.Duration
+	fuzzTime, fuzzLimit time.Duration
+}
+
+// run does everything, prints it to w and returns the exit code.
+func (c checks) run(ctx context.Context, w io.Writer) int {
+	ctx, cancel := context.WithTimeout(ctx, c.limit)
+	defer cancel()
+	r := &results{}
+	c.vet(ctx, w, r)
+	c.test(ctx, w, r)
+	c.fuzz(ctx, w, r)
+	if err := ctx.Err(); err != nil {
+		r.note(fmt.Sprintf("stopped before the end: %v", err))
+	}
+	r.report(w)
+	if counts := r.counts(); counts.failed > 0 || counts.passed == 0 {
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"time"
+)
+
+// vet counts only when it fails, for it is no test.
+func (c checks) vet(ctx context.Context, w io.Writer, r *results) {
+	var complaint bytes.Buffer
+	if err := c.goCommand(ctx, nil, &complaint, append([]string{"vet"}, c.packages...)); err != nil {
+		r.fail("go vet", fmt.Sprintf("%s%v\n", complaint.String(), err))
+		fmt.Fprintln(w, "FAIL\tgo vet")
+		return
+	}
+	fmt.Fprintln(w, "ok\tgo vet")
+}
+
+func (c checks) test(ctx context.Context, w io.Writer, r *results) {
+	// Servers and keyrings are no files that Go's cache of results knows of.
+	args := []string{"test", "-json", "-count=1", "-timeout", c.timeout.String()}
+	if hasRace(ctx) {
+		args = append(args, "-race")
+	} else {
+		r.note("the race detector was off: it needs a C compiler, and there is none that works here")
+	}
+	c.goTest(ctx, w, r, append(args, c.packages...))
+}
+
+// hasRace tells whether the race detector can be built. Outside of the module,
+// for it must not depend on what is tested.
+func hasRace(ctx context.Context) bool {
+	outside := checks{dir: os.TempDir()}
+	return outside.goCommand(ctx, nil, nil, []string{"build", "-race", "runtime/cgo"}) == nil
+}
+
+// fuzz runs each target whose seeds ran as a test. One that fails leaves its
+// input in testdata/fuzz, where it becomes a seed.
+func (c checks) fuzz(ctx context.Context, w io.Writer, r *results) {
+	targets := r.fuzzTargets()
+	each := c.fuzzTime
+	if n := time.Duration(len(targets)); n > 0 {
+		each = min(each, c.fuzzLimit/n)
+	}
+	for _, target := range targets {
+		name := target.pkg + " " + target.name + " (fuzzing)"
+		if ctx.Err() != nil {
+			r.skip(name, "skipped: the run was stopped before")
+			continue
+		}
+		fuzzed := &results{}
+		c.goTest(ctx, w, fuzzed, []string{
+			"test", "-json", "-timeout", c.timeout.String(), "-run", "^$",
+			"-fuzz", "^" + target.name + "$", "-fuzztime", each.String(), target.pkg,
+		})
+		// The run tells of the target and of each seed again. It is one
+		// test more, of what lies beyond the seeds.
+		switch counts := fuzzed.counts(); {
+		case counts.failed > 0:
+			r.fail(name, fuzzed.failures())
+		case counts.passed == 0:
+			r.fail(name, "nothing was fuzzed\n")
+		default:
+			r.pass(name)
+		}
+	}
+}
+
+// goTest runs go test and records what it says.
+func (c checks) goTest(ctx context.Context, w io.Writer, r *results, args []string) {
+	failedBefore := r.counts().failed
+	events, output := io.Pipe()
+	read := make(chan error, 1)
+	go func() {
+		err := r.record(events, w)
+		events.CloseWithError(err) // so that go test is not left waiting
+		read <- err
+	}()
+	var complaint bytes.Buffer
+	err := c.goCommand(ctx, output, &complaint, args)
+	output.Close()
+	if readErr := <-read; readErr != nil {
+		r.fail("go test", readErr.Error()+"\n")
+	}
+	r.settle()
+	// go test fails with its tests; without any, it is its own failure.
+	if err != nil && r.counts().failed == failedBefore {
+		r.fail("go test", fmt.Sprintf("%s%v\n", complaint.String(), err))
+	}
+}
