@@ -1,0 +1,42 @@
+# The commands of this checkout. Nothing has to be set up before.
+
+# Without cgo the program is one file that runs on any machine of its kind.
+# -trimpath keeps the builder's folders out of it, -s -w its debug tables.
+build = CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o bin/xmpp-start ./cmd/xmpp-start
+
+staticcheck = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+.PHONY: run test build lint bench clean
+
+# run: the main job on the server inside. Nothing leaves the machine or stays.
+run: build
+	bin/xmpp-start --practice
+
+# test: gets the real servers and the keyring where they are missing, then runs
+# go vet, all tests and a little fuzzing. What could not run is listed, and the
+# last line counts.
+test:
+	@internal/testenv/get.sh
+	@go run ./internal/testenv/summary
+
+# build: the program as it is released, bin/xmpp-start.
+build:
+	$(build)
+
+# lint: format, go vet, staticcheck. The last is fetched on its first run.
+lint:
+	@unformatted=$$(git ls-files -co --exclude-standard '*.go' | xargs gofmt -l); \
+	if [ -n "$$unformatted" ]; then echo "not in gofmt's format:"; echo "$$unformatted"; exit 1; fi
+	go vet ./...
+	@go run $(staticcheck) -version >/dev/null || \
+	{ echo "lint: staticcheck could not be had (is there a network?), so it did not run"; exit 1; }
+	go run $(staticcheck) ./...
+
+# bench: round trips and start-up time, among others.
+bench:
+	@internal/testenv/get.sh
+	go test -run '^$$' -bench . ./...
+
+# clean: everything that the commands above made.
+clean:
+	rm -rf bin .tools
