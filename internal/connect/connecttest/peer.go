@@ -125,7 +125,7 @@ func (p *Peer) Reset() {
 // Encrypt does the handshake, with the certificate of Domain unless changed. It
 // reports whether that went well; only the script knows whether it had to.
 func (p *Peer) Encrypt(changes ...func(*tls.Config)) bool {
-	config := &tls.Config{Certificates: []tls.Certificate{Certificate(nil)}, MinVersion: tls.VersionTLS12}
+	config := &tls.Config{Certificates: []tls.Certificate{Certificate(nil)}, MinVersion: tls.VersionTLS12, SessionTicketsDisabled: true}
 	for _, change := range changes {
 		change(config)
 	}
