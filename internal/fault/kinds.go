@@ -70,6 +70,7 @@ const (
 
 	OutcomeUnknown Kind = "outcome-unknown" // Address
 	NotUsable      Kind = "not-usable"      // Domain, Address
+	NotProven      Kind = "not-proven"      // Address, Domain
 
 	KeyringAbsent   Kind = "keyring-absent"
 	KeyringLocked   Kind = "keyring-locked"
@@ -112,7 +113,7 @@ var exits = map[Kind]int{
 	NoEncryption: 7, WeakEncryption: 7, PlainOnly: 7, LoginUnsafe: 7,
 	ServerChanged: 7, TooMuch: 7, ForbiddenXML: 7, UnsafeLink: 7,
 
-	OutcomeUnknown: 8, NotUsable: 8,
+	OutcomeUnknown: 8, NotUsable: 8, NotProven: 8,
 
 	KeyringAbsent: 9, KeyringLocked: 9, KeyringSilent: 9, StoreMismatch: 9,
 	StoreFailed: 9, SecretExists: 9, SecretMissing: 9, WrongPassphrase: 9,

@@ -27,7 +27,16 @@ var families = map[string]func() []string{
 		return months
 	},
 	"reason.": nil,
+	"cli.stage.": func() []string {
+		return []string{"keeping", "connecting", "registering", "logging-in", "waiting"}
+	},
+	"cli.plan.store.":     stores,
+	"cli.proof.password.": stores,
+	"cli.store.name.":     stores,
 }
+
+// stores are the names of the places for passwords.
+func stores() []string { return []string{"keyring", "file", "show", "practice"} }
 
 // notIDs are literals in Go code that look like an id and are none.
 var notIDs = []string{}

@@ -1,0 +1,80 @@
+// Package cli is the command line: flags become options, options run what the
+// other packages can do, and what came of it becomes words, JSON and an exit
+// code. It is the only package that knows cobra. Each command is a file.
+package cli
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"xmpp-start/internal/fault"
+)
+
+// Main runs the program with args, which do not hold its name, and returns the
+// exit code. The first SIGINT or SIGTERM ends what is being done in good order,
+// the second one at once.
+func Main(args []string, in io.Reader, out, errOut io.Writer) int {
+	ctx, stop := interruptible()
+	defer stop()
+	a := newApp(in, out, errOut)
+	err := a.run(ctx, args)
+	if err != nil && context.Cause(ctx) != nil {
+		// Whatever a signal broke off, the signal is what happened.
+		if f := fault.Of(context.Cause(ctx)); !fault.Is(err, f.Kind) {
+			f.Args = fault.Of(err).Args
+			err = f
+		}
+	}
+	if err != nil {
+		a.tell(err)
+	}
+	if closeErr := a.close(); err == nil {
+		err = closeErr
+	}
+	return exitCode(err)
+}
+
+func exitCode(err error) int {
+	if err == nil {
+		return 0
+	}
+	return fault.Of(err).Exit()
+}
+
+// interruptible returns a context that the first signal ends, with the signal's
+// fault as its cause.
+func interruptible() (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	done := make(chan struct{})
+	go func() {
+		select {
+		case s := <-signals:
+			signal.Stop(signals)
+			kind := fault.Interrupted
+			if s == syscall.SIGTERM {
+				kind = fault.Terminated
+			}
+			cancel(fault.New(kind, nil))
+		case <-done:
+		}
+	}()
+	return ctx, func() {
+		close(done)
+		signal.Stop(signals)
+		cancel(nil)
+	}
+}
+
+// interruptedBy returns what ended ctx, for those who must go on regardless.
+func interruptedBy(ctx context.Context) error {
+	if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, context.Canceled) {
+		return cause
+	}
+	return nil
+}

@@ -1,0 +1,77 @@
+package cli
+
+import (
+	"time"
+
+	"xmpp-start/internal/account"
+	"xmpp-start/internal/invite"
+	"xmpp-start/internal/needs"
+	"xmpp-start/internal/signup"
+)
+
+// The values of outcome.Status.
+const (
+	statusVerified = "verified"
+	statusHandedOn = "handed-on"
+)
+
+// outcome is the JSON form of what register, join and the guided flow did.
+type outcome struct {
+	Schema   int    `json:"schema"`
+	Address  string `json:"address,omitempty"`
+	Provider struct {
+		JID     string   `json:"jid"`
+		Reasons []reason `json:"reasons"`
+	} `json:"provider"`
+	// Status is verified: proven to work; created: made but not proven; pending: a
+	// human step or the provider's approval is missing; refused; unknown; or
+	// handed-on: the way leads elsewhere. Those that are failures come as errors,
+	// whose kind says more.
+	Status     string          `json:"status"`
+	Store      string          `json:"store,omitempty"`
+	Login      *login          `json:"login,omitempty"`
+	Contact    string          `json:"contact,omitempty"`
+	Invitation *invitationJSON `json:"invitation,omitempty"`
+	Apps       []appJSON       `json:"apps"`
+}
+
+type login struct {
+	Mechanism      string `json:"mechanism"`
+	ChannelBinding string `json:"channel_binding,omitempty"`
+	TLS            string `json:"tls"`
+}
+
+type invitationJSON struct {
+	URI     string      `json:"uri"`
+	Page    string      `json:"page,omitempty"`
+	Kind    invite.Kind `json:"kind"`
+	Expires *time.Time  `json:"expires,omitempty"`
+}
+
+type appJSON struct {
+	ID       string       `json:"id"`
+	Platform needs.Device `json:"platform"`
+	Steps    []string     `json:"steps"`
+}
+
+func newOutcome(a *app, c choice) outcome {
+	out := outcome{Schema: schema, Apps: []appJSON{}}
+	out.Provider.JID, out.Provider.Reasons = c.domain.String(), a.reasons(c.reasons)
+	return out
+}
+
+// account fills in what was proven.
+func (o *outcome) account(done *signup.Done) { o.known(done.Account) }
+
+func (o *outcome) known(acc account.Account) {
+	o.Address, o.Status, o.Store = acc.Address.String(), statusVerified, acc.Store
+	o.Login = &login{Mechanism: acc.Login.Mechanism, ChannelBinding: acc.Login.ChannelBinding, TLS: acc.Login.TLS}
+}
+
+func invitationOf(i invite.Invitation) *invitationJSON {
+	out := &invitationJSON{URI: i.Link.String(), Page: i.Page, Kind: i.Kind}
+	if !i.Expires.IsZero() {
+		out.Expires = &i.Expires
+	}
+	return out
+}

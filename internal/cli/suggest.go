@@ -1,0 +1,135 @@
+package cli
+
+import (
+	"context"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"xmpp-start/internal/fault"
+	"xmpp-start/internal/needs"
+	"xmpp-start/internal/suggest"
+	"xmpp-start/providers"
+)
+
+func (a *app) suggestCommand() *cobra.Command {
+	cmd := simple("suggest", "cli.suggest.short", 0, 0, func(ctx context.Context, _ []string) error { return a.suggest(ctx) })
+	a.flags.needs(cmd.Flags())
+	return cmd
+}
+
+// candidate is the JSON form of a provider with its reasons.
+type candidate struct {
+	JID     string   `json:"jid"`
+	Points  int      `json:"points"`
+	Reasons []reason `json:"reasons"`
+}
+
+// reason is the JSON form of one reason: its id, for programs, and the sentence.
+type reason struct {
+	ID     string `json:"id"`
+	Text   string `json:"text"`
+	Points int    `json:"points"`
+}
+
+type suggestion struct {
+	Schema    int         `json:"schema"`
+	Suggested *candidate  `json:"suggested"`
+	Pool      []candidate `json:"pool"`
+	Excluded  []candidate `json:"excluded"`
+	ListDate  string      `json:"list_date"`
+}
+
+// suggest tells which provider fits and why. Nothing is contacted.
+func (a *app) suggest(ctx context.Context) error {
+	n, err := a.settled()
+	if err != nil {
+		return err
+	}
+	if n.Contact == needs.ByPhone {
+		return a.handOn(ctx, n)
+	}
+	if a.front().Interactive() && a.flags.wishes == nil && !a.flags.yes {
+		if err := a.askWishes(ctx, &n); err != nil {
+			return err
+		}
+	}
+	ranked, err := a.rank(n)
+	if err != nil {
+		return err
+	}
+	drawn, ok := ranked.Draw(a.random())
+	out := suggestion{Schema: schema, ListDate: ranked.ListDate.String(), Pool: a.candidates(ranked.Pool), Excluded: a.candidates(ranked.Excluded)}
+	if ok {
+		c := a.candidate(drawn)
+		out.Suggested = &c
+	}
+	var lines []string
+	if ok {
+		lines = append(lines, a.t("cli.suggest.drawn", fault.Args{"Domain": drawn.Provider.Domain}))
+		lines = append(lines, a.sentences(drawn.Reasons)...)
+		lines = append(lines, a.t("cli.suggest.next", fault.Args{"Domain": drawn.Provider.Domain}))
+	}
+	if len(ranked.Excluded) > 0 {
+		lines = append(lines, "", a.t("cli.suggest.excluded", nil))
+		for _, c := range ranked.Excluded {
+			lines = append(lines, "- "+c.Provider.Domain.Display()+": "+a.t(c.Gates[0].ID, c.Gates[0].Args))
+		}
+	}
+	lines = append(lines, "", a.t("cli.suggest.list-date", fault.Args{"Date": ranked.ListDate}))
+	if err := a.result(out, lines...); err != nil || ok {
+		return err
+	}
+	if ranked.TooOld {
+		return fault.New(fault.NoProvider, fault.Args{"Why": "too-old", "Date": ranked.ListDate})
+	}
+	return noProvider(n)
+}
+
+func (a *app) rank(n needs.Needs) (suggest.Result, error) {
+	list, err := providers.All()
+	if err != nil {
+		return suggest.Result{}, err
+	}
+	return suggest.Rank(n, list, a.now()), nil
+}
+
+// sentences puts reasons into words, in the order of their weight, each with a
+// sign that says for or against.
+func (a *app) sentences(reasons []suggest.Reason) []string {
+	var lines []string
+	for _, r := range reasons {
+		sign := "  "
+		switch {
+		case r.Points > 0:
+			sign = "+ "
+		case r.Points < 0:
+			sign = "- "
+		}
+		lines = append(lines, sign+a.t(r.ID, r.Args))
+	}
+	return lines
+}
+
+func (a *app) candidates(list []suggest.Candidate) []candidate {
+	out := []candidate{}
+	for _, c := range list {
+		out = append(out, a.candidate(c))
+	}
+	return out
+}
+
+func (a *app) candidate(c suggest.Candidate) candidate {
+	return candidate{JID: c.Provider.Domain.String(), Points: c.Points, Reasons: a.reasons(append(c.Gates[:len(c.Gates):len(c.Gates)], c.Reasons...))}
+}
+
+func (a *app) reasons(list []suggest.Reason) []reason {
+	out := []reason{}
+	for _, r := range list {
+		out = append(out, reason{ID: r.ID, Text: a.t(r.ID, r.Args), Points: r.Points})
+	}
+	return out
+}
+
+// lookTime is how long the look at one suggested provider may take.
+const lookTime = 5 * time.Second

@@ -1,0 +1,66 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"xmpp-start/internal/fault"
+	"xmpp-start/internal/foreign"
+)
+
+// schema is the version of everything that --json prints.
+const schema = 1
+
+// failure is the JSON form of an error.
+type failure struct {
+	Schema int `json:"schema"`
+	Error  struct {
+		Code    int          `json:"code"`
+		Kind    fault.Kind   `json:"kind"`
+		Message string       `json:"message"`
+		Hint    string       `json:"hint,omitempty"`
+		Said    foreign.Text `json:"said,omitzero"`
+	} `json:"error"`
+}
+
+// tell is the one place where an error becomes words.
+func (a *app) tell(err error) {
+	f := fault.Of(err)
+	sentence, hint := a.texts().Fault(f)
+	if a.flags.json {
+		var out failure
+		out.Schema = schema
+		out.Error.Code, out.Error.Kind, out.Error.Message, out.Error.Hint, out.Error.Said = f.Exit(), f.Kind, sentence, hint, f.Said
+		_ = writeJSON(a.errOut, out) // there is nowhere left to complain to
+		return
+	}
+	lines := []string{a.t("cli.error", fault.Args{"Error": sentence})}
+	if !f.Said.Empty() {
+		lines = append(lines, a.t("cli.said", fault.Args{"Text": f.Said}))
+	}
+	if hint != "" {
+		lines = append(lines, a.t("cli.hint", fault.Args{"Hint": hint}))
+	}
+	if f.Kind == fault.Bug && f.Err != nil {
+		lines = append(lines, foreign.From(f.Err.Error()).String())
+	}
+	a.front().Warn(lines...)
+}
+
+// result gives what the command was run for: v with --json, else the lines.
+func (a *app) result(v any, lines ...string) error {
+	if a.flags.json {
+		return writeJSON(a.out, v)
+	}
+	a.front().Result(lines...)
+	return nil
+}
+
+func writeJSON(w interface{ Write([]byte) (int, error) }, v any) error {
+	data, err := json.MarshalIndent(v, "", "  ")
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(w, "%s\n", data)
+	return err
+}

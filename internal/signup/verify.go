@@ -1,0 +1,146 @@
+package signup
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"xmpp-start/internal/account"
+	"xmpp-start/internal/connect"
+	"xmpp-start/internal/fault"
+	"xmpp-start/internal/journal"
+)
+
+// pauses are the waits before the login is tried again where the server says
+// that it cannot yet: an account may take a moment to be known everywhere.
+var pauses = []time.Duration{time.Second, 4 * time.Second, 16 * time.Second}
+
+// echoTime is how long a message to oneself may take.
+const echoTime = 5 * time.Second
+
+// verify is S6 and S7: it logs in, with the login that has begun or else on a
+// connection of its own, and records the account. pin is the server's key that
+// the password was sent to, empty where it was sent in another run.
+func (s *Signup) verify(ctx context.Context, a *journal.Attempt, creds connect.Credentials, req Request, login *connect.Login, pin string) (*Done, error) {
+	proof := account.NewProof(a.Address)
+	s.report(LoggingIn)
+	var (
+		session *connect.Session
+		err     error
+	)
+	if login != nil {
+		session, err = login.Finish(ctx, proof.Then())
+	} else {
+		session, err = s.login(ctx, creds, req.Target, pin, proof)
+	}
+	for try := 0; err != nil && again(a, err, try); try++ {
+		s.report(Waiting)
+		if err := sleep(ctx, pauses[try]); err != nil {
+			return nil, s.unproven(a, err)
+		}
+		s.report(LoggingIn)
+		session, err = s.login(ctx, creds, req.Target, pin, proof)
+	}
+	if err != nil {
+		return nil, s.unproven(a, err)
+	}
+	if session.Address() != a.Address {
+		session.Close()
+		return nil, s.unproven(a, fault.New(fault.LoginUnsafe, fault.Args{"Domain": a.Address.Domain(), "Why": "address"}))
+	}
+	done, err := s.record(ctx, a, creds, session, req)
+	if err != nil {
+		session.Close()
+		return nil, err
+	}
+	limited, cancel := context.WithTimeout(ctx, echoTime)
+	defer cancel()
+	done.Echo = proof.Await(limited, session) == nil
+	return done, nil
+}
+
+// record is S7.
+func (s *Signup) record(ctx context.Context, a *journal.Attempt, creds connect.Credentials, session *connect.Session, req Request) (*Done, error) {
+	if a.State != journal.Verified {
+		if err := s.Journal.Move(a, journal.Verified, nil); err != nil {
+			return nil, err
+		}
+	}
+	acc := account.Of(session, s.Store.Name(), s.Now())
+	acc.Name, acc.Server, acc.CAFile, acc.Made = a.Name, req.Server, req.CAFile, true
+	if err := s.Accounts.Put(acc); err != nil {
+		return nil, err
+	}
+	back, err := s.Store.Get(ctx, a.Address)
+	if err == nil && !back.Equal(creds.Password) {
+		err = fault.New(fault.StoreMismatch, fault.Args{"Store": s.Store.Name(), "Address": a.Address})
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &Done{Session: session, Account: acc}, s.Journal.Finish(*a)
+}
+
+// login logs in on a connection of its own. Another key than before may mean
+// that somebody else has the password now: they are not given a proof as well.
+func (s *Signup) login(ctx context.Context, creds connect.Credentials, target connect.Target, pin string, proof *account.Proof) (*connect.Session, error) {
+	stream, _, err := connect.Open(ctx, target, nil)
+	if err != nil {
+		return nil, err
+	}
+	if now := connect.Pin(stream.TLS()); pin != "" && now != pin {
+		stream.Close()
+		return nil, fault.New(fault.ServerChanged, fault.Args{"Domain": target.Domain})
+	}
+	return stream.Login(ctx, creds, proof.Then())
+}
+
+// again reports whether a login that failed is worth another try.
+func again(a *journal.Attempt, err error, try int) bool {
+	switch fault.Of(err).Kind {
+	case fault.TryLater:
+		return try < len(pauses)
+	case fault.LoginRefused:
+		// After a result it may be a matter of moments. Where nobody knows whether
+		// there is an account, no is an answer.
+		return a.State == journal.Created && try == 0
+	case fault.ConnectionLost, fault.NoAnswer, fault.StreamError, fault.Unreachable:
+		return try == 0
+	}
+	return false
+}
+
+// unproven says what a login that failed means for an attempt: there is an
+// account, or there may be one, and its password is kept.
+func (s *Signup) unproven(a *journal.Attempt, err error) error {
+	f := fault.Of(err)
+	if a.State == journal.Unknown {
+		if f.Kind == fault.LoginRefused || f.Exit() == 7 {
+			return err
+		}
+		return unknown(a, err)
+	}
+	args := fault.Args{"Address": a.Address, "Domain": a.Address.Domain()}
+	switch {
+	case f.Kind == fault.LoginRefused:
+		refused := fault.Wrap(fault.NotUsable, err, args)
+		refused.Said = f.Said
+		return refused
+	case f.Kind == fault.ApprovalPending, f.Exit() == 7:
+		return err
+	case f.Kind == fault.Interrupted, f.Kind == fault.Terminated:
+		return fault.Wrap(f.Kind, err, fault.Args{"Resume": true})
+	}
+	return fault.Wrap(fault.NotProven, err, args)
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return errors.Join(fault.New(fault.Interrupted, nil), context.Cause(ctx))
+	}
+}
