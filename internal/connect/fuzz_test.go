@@ -21,6 +21,9 @@ func (v *view) take(tok xml.Token, source string, to int) {
 	v.tokens++
 	reset := false
 	switch t := tok.(type) {
+	case xml.CharData:
+		text := !strings.HasPrefix(source, "<![CDATA[") && strings.Trim(source, " \t\r\n") != ""
+		v.refused = v.refused || v.depth <= 1 && text
 	case xml.StartElement:
 		v.depth++
 		v.refused = v.refused || len(t.Attr) > maxAttrs || v.depth > maxDepth

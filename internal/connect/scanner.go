@@ -1,10 +1,6 @@
 package connect
 
-import (
-	"strings"
-
-	"xmpp-start/internal/fault"
-)
+import "xmpp-start/internal/fault"
 
 // What a server may send. A stanza ends where the depth is back at that of the
 // stream; what stands between two stanzas counts for the second one, for a
@@ -76,6 +72,10 @@ func (s *scanner) next(b byte) fault.Kind {
 		switch {
 		case b == '<':
 			s.state = afterLess
+		case s.depth <= 1 && !space(b):
+			// The decoder would wait for a tag, and a server that speaks something
+			// else (HTTP, SSH) never sends one.
+			return fault.NotXMPP
 		case !s.text:
 			s.text = true
 			return s.token()
@@ -158,6 +158,8 @@ func (s *scanner) tag(b byte) fault.Kind {
 	return ""
 }
 
+func space(b byte) bool { return b == ' ' || b == '\t' || b == '\r' || b == '\n' }
+
 // token counts a tag, a text or a CDATA section.
 func (s *scanner) token() fault.Kind {
 	if s.tokens++; s.tokens > maxTokens {
@@ -190,7 +192,7 @@ func (s *scanner) until(b, c byte, n int) {
 func (s *scanner) declaration(b byte) fault.Kind {
 	const target = "xml"
 	switch n := s.attrs; { // attrs counts the bytes here; open has set it to 0
-	case n < len(target) && b != target[n], n == len(target) && strings.IndexByte(" \t\r\n", b) < 0:
+	case n < len(target) && b != target[n], n == len(target) && !space(b):
 		return fault.ForbiddenXML
 	case n <= len(target):
 		s.attrs++

@@ -96,6 +96,15 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+// TestTextBetweenStanzas is refused at once, for no decoder ever gets to see it.
+func TestTextBetweenStanzas(t *testing.T) {
+	for _, input := range []string{"H", "\n4", "<?xml version='1.0'?>x", streamTag + "&", streamTag + "<a/> \x00", "<s:s></s:s>\v", "\xef\xbb\xbf"} {
+		if _, kind := scan(t, input); kind != fault.NotXMPP {
+			t.Errorf("%q: got %q", input, kind)
+		}
+	}
+}
+
 func TestLoggedInStreamIsNotBoundedAsAWhole(t *testing.T) {
 	s := scanner{loggedIn: true}
 	s.restart()

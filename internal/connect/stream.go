@@ -312,11 +312,14 @@ func (s *Stream) within(ctx context.Context, do func() error) error {
 
 // failure says what an error of the connection or of the XML means.
 func (s *Stream) failure(ctx context.Context, err error) error {
+	args := fault.Args{"Domain": s.target.Domain, "Host": s.where}
 	var known *fault.Error
 	if errors.As(err, &known) {
+		if known.Args == nil {
+			known.Args = args // who is meant is not known further down
+		}
 		return err
 	}
-	args := fault.Args{"Domain": s.target.Domain, "Host": s.where}
 	if broken := s.conn.broken; broken != nil {
 		err = broken // the decoder calls the end of a connection a syntax error
 	}
