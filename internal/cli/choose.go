@@ -66,14 +66,9 @@ func (a *app) choose(ctx context.Context, n needs.Needs) (choice, error) {
 			return choice{}, noProvider(n)
 		}
 		c := choice{domain: drawn.Provider.Domain, reasons: drawn.Reasons, terms: drawn.Provider.TermsPage(n.Lang)}
-		if a.trial != nil {
-			a.sayReasons(c)
-			c.domain, c.terms = a.trial.domain(), ""
-			return c, a.presentTrial(ctx, drawn)
-		}
 		a.sayReasons(c)
 		if !a.front().Interactive() || a.flags.yes {
-			return c, nil
+			return a.orTrial(c), nil
 		}
 		answer, err := a.front().Choose(ctx, ui.Question{
 			Flag: "DOMAIN", Title: a.t("cli.choose.title", fault.Args{"Domain": c.domain}), Help: a.t("cli.choose.help", nil), Default: "take",
@@ -95,6 +90,8 @@ func (a *app) choose(ctx context.Context, n needs.Needs) (choice, error) {
 			}
 			continue
 		}
+		suggested := c.domain
+		c = a.orTrial(c)
 		if c.questions, err = a.look(ctx, c); err == nil {
 			return c, nil
 		}
@@ -105,7 +102,7 @@ func (a *app) choose(ctx context.Context, n needs.Needs) (choice, error) {
 		if askErr != nil || !another {
 			return choice{}, firstError(askErr, err)
 		}
-		turnedDown[c.domain] = true
+		turnedDown[suggested] = true
 	}
 }
 

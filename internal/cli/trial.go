@@ -15,7 +15,6 @@ import (
 	"xmpp-start/internal/password"
 	"xmpp-start/internal/practice"
 	"xmpp-start/internal/statedir"
-	"xmpp-start/internal/suggest"
 	"xmpp-start/internal/vault"
 )
 
@@ -71,11 +70,14 @@ func (a *app) beginTrial(ctx context.Context) error {
 	return nil
 }
 
-// presentTrial says that the account is not going to be made at the provider
-// that was suggested.
-func (a *app) presentTrial(_ context.Context, drawn suggest.Candidate) error {
-	a.front().Say(a.t("cli.practice.instead", fault.Args{"Domain": drawn.Provider.Domain, "Practice": a.trial.domain()}))
-	return nil
+// orTrial puts the practice server in the place of a provider, and says so.
+func (a *app) orTrial(c choice) choice {
+	if a.trial == nil {
+		return c
+	}
+	a.front().Say(a.t("cli.practice.instead", fault.Args{"Domain": c.domain, "Practice": a.trial.domain()}))
+	c.domain, c.terms = a.trial.domain(), ""
+	return c
 }
 
 // friendName is what the friend of the practice is called.
