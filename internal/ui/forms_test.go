@@ -1,0 +1,342 @@
+//go:build unix
+
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+
+	"xmpp-start/internal/fault"
+	"xmpp-start/internal/i18n"
+	"xmpp-start/internal/password"
+)
+
+func TestChoose(t *testing.T) {
+	countries := Question{Title: "Which country?", Options: []Option{
+		{Value: "at", Label: "Austria"}, {Value: "be", Label: "Belgium"}, {Value: "cz", Label: "Czechia"},
+		{Value: "dk", Label: "Denmark"}, {Value: "ee", Label: "Estonia"}, {Value: "fi", Label: "Finland"},
+		{Value: "fr", Label: "France"}, {Value: "de", Label: "Germany"}, {Value: "gr", Label: "Greece"},
+	}}
+	for _, tc := range []struct {
+		name     string
+		q        Question
+		keys     string
+		want     string
+		standing string
+	}{
+		{"default", contact, enter, "name", "✓ How shall friends find you?  by a name"},
+		{"arrow", contact, down + enter, "phone", "✓ How shall friends find you?  by phone number"},
+		{"round", contact, up + enter, "phone", "by phone number"},
+		{"search", countries, "/esto" + enter, "ee", "✓ Which country?  Estonia"},
+		{"search given up", countries, "/zzz\x7f\x7f\x7f" + down + enter, "be", "Belgium"},
+		{"no default", countries, enter, "at", "Austria"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			c := newConsole(t, 80, 24)
+			f := c.front(Options{})
+			got := begin(func() (string, error) { return f.Choose(background(), tc.q) })
+			c.expect(tc.q.Title)
+			c.expect(tc.q.Options[len(tc.q.Options)-1].Label)
+			c.press(tc.keys)
+			if v, err := end(t, c, got); v != tc.want || err != nil {
+				t.Errorf("got %q, %v; want %q", v, err, tc.want)
+			}
+			c.expect(tc.standing)
+			c.restored()
+		})
+	}
+}
+
+func TestChooseMany(t *testing.T) {
+	free := devices
+	free.NoneIsFine = true
+	for _, tc := range []struct {
+		name     string
+		q        Several
+		keys     []string // each after the text
+		texts    []string
+		want     []string
+		standing string
+	}{
+		{"default", devices, []string{enter}, []string{"Mac"}, []string{"linux"}, "✓ Which devices?  Linux"},
+		{"more", devices, []string{down + " " + enter}, []string{"Mac"}, []string{"linux", "mac"}, "✓ Which devices?  Linux, Mac"},
+		{"none is not fine", devices, []string{" " + enter, up + " " + enter}, []string{"Mac", "at least one"}, []string{"android"}, "✓ Which devices?  Android"},
+		{"none is fine", free, []string{" " + enter}, []string{"Mac"}, []string{}, "✓ Which devices?  none"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			c := newConsole(t, 80, 24)
+			f := c.front(Options{})
+			got := begin(func() ([]string, error) { return f.ChooseMany(background(), tc.q) })
+			for i, keys := range tc.keys {
+				c.expect(tc.texts[i])
+				c.press(keys)
+			}
+			if v, err := end(t, c, got); !slices.Equal(v, tc.want) || err != nil {
+				t.Errorf("got %q, %v; want %q", v, err, tc.want)
+			}
+			c.expect(tc.standing)
+			c.restored()
+		})
+	}
+}
+
+func TestAsk(t *testing.T) {
+	c := newConsole(t, 80, 24)
+	f := c.front(Options{})
+	in := Input{
+		Title: "Which name?", Default: "kestrel.7", DefaultFrom: "made for you", Suggestions: []string{"falcon.42"},
+		Check: func(s string) error {
+			if strings.Contains(s, "@") {
+				return fault.New(fault.UnsafeLink, nil)
+			}
+			return nil
+		},
+	}
+	sentence, _ := i18n.New("en").Fault(fault.New(fault.UnsafeLink, nil))
+	for _, tc := range []struct{ keys, want string }{
+		{enter, "kestrel.7"},
+		{"  anna " + enter, "anna"},
+		{"fal\x05" + enter, "falcon.42"},
+		{"\x1b[200~pasted\nname\x1b[201~" + enter, "pasted name"},
+	} {
+		got := begin(func() (string, error) { return f.Ask(background(), in) })
+		c.expect("Enter alone takes: kestrel.7 (made for you)")
+		c.press(tc.keys)
+		if v, err := end(t, c, got); v != tc.want || err != nil {
+			t.Errorf("%q: got %q, %v; want %q", tc.keys, v, err, tc.want)
+		}
+		c.expect("✓ Which name?  " + tc.want)
+	}
+
+	got := begin(func() (string, error) { return f.Ask(background(), in) })
+	c.expect("Enter alone takes")
+	c.press("a@b" + enter)
+	c.expect("! " + sentence[:20])
+	c.press("\x7f\x7f" + enter)
+	if v, err := end(t, c, got); v != "a" || err != nil {
+		t.Errorf("after a refusal: got %q, %v", v, err)
+	}
+	c.restored()
+}
+
+func TestConfirm(t *testing.T) {
+	for _, tc := range []struct {
+		lang, keys string
+		q          YesNo
+		want       bool
+	}{
+		{"en", enter, YesNo{Default: true}, true},
+		{"en", enter, YesNo{}, false},
+		{"en", enter, YesNo{Default: true, Explicit: true}, false},
+		{"en", right + enter, YesNo{}, true},
+		{"en", "y", YesNo{}, true},
+		{"en", "N", YesNo{Default: true}, false},
+		{"fr", "o", YesNo{}, true},
+		{"fr", "y", YesNo{}, true},
+	} {
+		c := newConsole(t, 80, 24)
+		f := c.front(Options{Texts: i18n.New(tc.lang)})
+		tc.q.Title = "Make the account?"
+		got := begin(func() (bool, error) { return f.Confirm(background(), tc.q) })
+		c.expect("No")
+		c.press(tc.keys)
+		if v, err := end(t, c, got); v != tc.want || err != nil {
+			t.Errorf("%+v: got %v, %v", tc, v, err)
+		}
+		c.restored()
+	}
+}
+
+// The reader of a form that is over must not take the first key of the next.
+func TestNoKeyIsLostBetweenForms(t *testing.T) {
+	c := newConsole(t, 80, 24)
+	f := c.front(Options{})
+	for i := range 20 {
+		q := contact
+		q.Title = fmt.Sprintf("Question %d?", i)
+		got := begin(func() (string, error) { return f.Choose(background(), q) })
+		c.expect(q.Title)
+		c.expect("by phone number")
+		c.press(down)
+		c.press(enter)
+		if v, err := end(t, c, got); v != "phone" || err != nil {
+			t.Fatalf("question %d: got %q, %v", i, v, err)
+		}
+	}
+}
+
+// ways are all the asking methods, and what each shows when it is ready.
+var ways = []struct {
+	name, ready string
+	ask         func(context.Context, Front) error
+}{
+	{"choose", "by phone number", func(ctx context.Context, f Front) error { _, err := f.Choose(ctx, contact); return err }},
+	{"choose many", "Mac", func(ctx context.Context, f Front) error { _, err := f.ChooseMany(ctx, devices); return err }},
+	{"ask", "Enter alone takes", func(ctx context.Context, f Front) error {
+		_, err := f.Ask(ctx, Input{Title: "Which name?", Default: "x"})
+		return err
+	}},
+	{"ask secret", "not shown:", func(ctx context.Context, f Front) error {
+		_, err := f.AskSecret(ctx, SecretInput{Title: "Passphrase"})
+		return err
+	}},
+	{"confirm", "No", func(ctx context.Context, f Front) error {
+		_, err := f.Confirm(ctx, YesNo{Title: "Go on?", Default: true})
+		return err
+	}},
+	{"show secret", "Press any key", func(ctx context.Context, f Front) error {
+		return f.ShowSecret(ctx, Sheet{Title: "Your password", Secret: password.Make()})
+	}},
+}
+
+// Every question can be left in every way, comes back as what it was, and
+// leaves the terminal as before.
+func TestLeaving(t *testing.T) {
+	for _, way := range ways {
+		for _, leave := range []struct {
+			name string
+			do   func(*console, context.CancelCauseFunc)
+			want fault.Kind
+		}{
+			{"Ctrl-C", func(c *console, _ context.CancelCauseFunc) { c.press("\x03") }, fault.Interrupted},
+			{"Ctrl-D", func(c *console, _ context.CancelCauseFunc) { c.press("\x04") }, fault.NoInput},
+			{"context", func(_ *console, cancel context.CancelCauseFunc) { cancel(nil) }, fault.Interrupted},
+			{"terminated", func(_ *console, cancel context.CancelCauseFunc) { cancel(fault.New(fault.Terminated, nil)) }, fault.Terminated},
+		} {
+			t.Run(way.name+"/"+leave.name, func(t *testing.T) {
+				c := newConsole(t, 80, 24)
+				f := c.front(Options{})
+				ctx, cancel := context.WithCancelCause(background())
+				defer cancel(nil)
+				got := begin(func() (struct{}, error) { return struct{}{}, way.ask(ctx, f) })
+				c.expect(way.ready)
+				leave.do(c, cancel)
+				if _, err := end(t, c, got); !fault.Is(err, leave.want) {
+					t.Errorf("got %v, want %s", err, leave.want)
+				}
+				c.restored()
+			})
+		}
+		t.Run(way.name+"/hung up", func(t *testing.T) {
+			c := newConsole(t, 80, 24)
+			f := c.front(Options{})
+			got := begin(func() (struct{}, error) { return struct{}{}, way.ask(background(), f) })
+			c.expect(way.ready)
+			c.master.Close()
+			if _, err := end(t, c, got); !fault.Is(err, fault.NoInput) {
+				t.Errorf("got %v, want %s", err, fault.NoInput)
+			}
+		})
+		t.Run(way.name+"/over before", func(t *testing.T) {
+			c := newConsole(t, 80, 24)
+			ctx, cancel := context.WithCancel(background())
+			cancel()
+			if err := way.ask(ctx, c.front(Options{})); !fault.Is(err, fault.Interrupted) {
+				t.Errorf("got %v, want %s", err, fault.Interrupted)
+			}
+			c.restored()
+		})
+	}
+}
+
+func TestPanicInACheck(t *testing.T) {
+	c := newConsole(t, 80, 24)
+	f := c.front(Options{})
+	cause := errors.New("test")
+	got := begin(func() (string, error) {
+		return f.Ask(background(), Input{Title: "Which name?", Check: func(string) error { panic(cause) }})
+	})
+	c.expect("Which name?")
+	c.press("x" + enter)
+	if _, err := end(t, c, got); !fault.Is(err, fault.Bug) {
+		t.Errorf("got %v, want %s", err, fault.Bug)
+	}
+	c.restored()
+}
+
+func TestResize(t *testing.T) {
+	c := newConsole(t, 80, 24)
+	f := c.front(Options{})
+	got := begin(func() (string, error) { return f.Choose(background(), contact) })
+	c.expect("by phone number")
+	c.resize(30, 10)
+	// The console is not this process's own terminal, which would have told it.
+	if err := syscall.Kill(syscall.Getpid(), syscall.SIGWINCH); err != nil {
+		t.Fatal(err)
+	}
+	c.expect("Enter to\nchoose.")
+	c.press(down + enter)
+	if v, err := end(t, c, got); v != "phone" || err != nil {
+		t.Errorf("got %q, %v", v, err)
+	}
+	c.expect("✓ How shall friends find you?\n  by phone number\n")
+	c.restored()
+}
+
+func TestNoColour(t *testing.T) {
+	for name, tc := range map[string]struct {
+		o    Options
+		env  string
+		want bool
+	}{
+		"as usual":    {Options{}, "X=", true},
+		"--no-color":  {Options{NoColor: true}, "X=", false},
+		"NO_COLOR":    {Options{}, "NO_COLOR=1", false},
+		"empty":       {Options{}, "NO_COLOR=", true},
+		"CLICOLOR=0":  {Options{}, "CLICOLOR=0", false},
+		"dumb":        {Options{}, "TERM=dumb", false},
+		"accessible":  {Options{Accessible: true}, "X=", false},
+		"no TERM set": {Options{}, "TERM=", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := newConsole(t, 80, 24)
+			f := c.front(tc.o, tc.env)
+			f.Warn("careful")
+			f.Result("result")
+			got := begin(func() (string, error) { return f.Choose(background(), contact) })
+			c.expect("by phone number")
+			c.press("\r")
+			if _, err := end(t, c, got); err != nil {
+				t.Fatal(err)
+			}
+			if coloured := colour.MatchString(c.output()); coloured != tc.want {
+				t.Errorf("coloured: %v, want %v: %q", coloured, tc.want, c.output())
+			}
+			c.restored()
+		})
+	}
+}
+
+func TestControlCharactersDoNotReachTheTerminal(t *testing.T) {
+	const evil = "a\x1b[31;5mb\u009b2Jc\u202ed\x07"
+	const harmless = `a\u{001B}[31;5mb\u{009B}2Jc\u{202E}d\u{0007}`
+	c := newConsole(t, 100, 40)
+	f := c.front(Options{})
+	f.Heading(evil)
+	f.Say(evil)
+	f.Result(evil)
+	f.Progress(evil).Fail(evil)
+	for range 5 {
+		c.expect(harmless)
+	}
+	got := begin(func() (string, error) {
+		return f.Choose(background(), Question{Title: evil, Help: evil, Options: []Option{{Value: "x", Label: evil, Help: evil}}})
+	})
+	for range 4 {
+		c.expect(harmless)
+	}
+	c.press(enter)
+	if _, err := end(t, c, got); err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range []string{"\x1b[31;5m", "\u009b", "\u202e", "\x07"} {
+		if strings.Contains(c.output(), s) {
+			t.Errorf("%q reached the terminal", s)
+		}
+	}
+}
