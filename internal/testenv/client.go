@@ -22,9 +22,7 @@ import (
 func OtherClient(t testing.TB, s *Server, address, password, to, text string) {
 	t.Helper()
 	tool, err := findTool("client", "usr/bin/go-sendxmpp")
-	if err != nil {
-		t.Skipf("skipped: %v", err)
-	}
+	need(t, err)
 	ctx, cancel := context.WithTimeout(context.Background(), commandTimeout)
 	defer cancel()
 	if err := sendXMPP(ctx, tool, t.TempDir(), s, address, password, to, text); err != nil {

@@ -49,9 +49,7 @@ func TestOtherClient(t *testing.T) {
 
 func TestOtherClientFails(t *testing.T) {
 	tool, err := findTool("client", "usr/bin/go-sendxmpp")
-	if err != nil {
-		t.Skipf("skipped: %v", err)
-	}
+	need(t, err)
 	s := servers.Prosody(t)
 	user := fresh("careful")
 	s.Adduser(t, user, Open, testPassword)

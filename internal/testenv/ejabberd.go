@@ -129,5 +129,5 @@ func (e ejabberd) adduser(ctx context.Context, s site, user, host, password stri
 }
 
 func (e ejabberd) invitation(context.Context, site, string) (string, error) {
-	return "", fmt.Errorf("invitations came with ejabberd 26.01: %w", errMissing)
+	return "", missingError("invitations came with ejabberd 26.01")
 }

@@ -3,7 +3,6 @@ package testenv
 import (
 	"context"
 	"crypto/x509"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -79,12 +78,7 @@ func forTest(t testing.TB, find func() (software, error)) *Server {
 // lend gives a server, or what its start ended with, to a test.
 func lend(t testing.TB, s *Server, err error) *Server {
 	t.Helper()
-	if errors.Is(err, errMissing) {
-		t.Skipf("skipped: %v", err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	need(t, err)
 	t.Cleanup(func() {
 		if t.Failed() {
 			t.Logf("end of the log of %s:\n%s", s.Name, s.process.tail())
@@ -120,11 +114,8 @@ func (s *Server) Invitation(t testing.TB, host string) string {
 	ctx, cancel := context.WithTimeout(context.Background(), commandTimeout)
 	defer cancel()
 	uri, err := s.software.invitation(ctx, s.site, host)
-	if errors.Is(err, errMissing) {
-		t.Skipf("skipped: %s: %v", s.Name, err)
-	}
 	if err != nil {
-		t.Fatalf("%s: inviting to %s: %v", s.Name, host, err)
+		need(t, fmt.Errorf("%s: inviting to %s: %w", s.Name, host, err))
 	}
 	return uri
 }

@@ -7,10 +7,25 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"testing"
 )
 
-// errMissing is the reason for which a test is skipped and not failed.
-var errMissing = errors.New("not on this machine")
+// missingError says what this machine does not have. It is the reason for which
+// a test is skipped and not failed.
+type missingError string
+
+func (e missingError) Error() string { return string(e) }
+
+// need skips the test for what is missing and fails it for any other error.
+func need(t testing.TB, err error) {
+	t.Helper()
+	if missing := missingError(""); errors.As(err, &missing) {
+		t.Skipf("skipped: %v", err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
 
 // A tool is the folder below which a program's packages lie as they would
 // below /. It is / itself where the machine has the program installed and
@@ -21,7 +36,7 @@ type tool string
 // each of the patterns, relative to the tool's folder, matches a file.
 func findTool(name string, patterns ...string) (tool, error) {
 	if runtime.GOOS != "linux" {
-		return "", fmt.Errorf("%s: %w: it is run on Linux only", name, errMissing)
+		return "", missingError(name + " is run on Linux only")
 	}
 	root, err := checkout()
 	if err != nil {
@@ -32,7 +47,7 @@ func findTool(name string, patterns ...string) (tool, error) {
 			return t, nil
 		}
 	}
-	return "", fmt.Errorf("%s is neither in .tools nor installed: %w; `make test` gets it, or says why it cannot", name, errMissing)
+	return "", missingError(name + " is neither in .tools nor installed; `make test` gets it, or says why it cannot")
 }
 
 func (t tool) has(patterns []string) bool {
