@@ -45,7 +45,6 @@ func (t Target) tlsFault(err error, host string) error {
 	args := fault.Args{"Domain": t.Domain, "Host": host}
 	var (
 		record  tls.RecordHeaderError
-		alert   tls.AlertError
 		invalid x509.CertificateInvalidError
 		name    x509.HostnameError
 		unknown x509.UnknownAuthorityError
@@ -67,7 +66,7 @@ func (t Target) tlsFault(err error, host string) error {
 		return fault.Wrap(fault.CertificateWrongName, err, args)
 	case errors.As(err, &unknown), errors.As(err, &invalid):
 		return fault.Wrap(fault.CertificateUntrusted, err, args)
-	case errors.As(err, &alert):
+	case isAlert(err):
 		return fault.Wrap(fault.WeakEncryption, err, args)
 	case errors.Is(err, io.EOF), errors.Is(err, net.ErrClosed), isReset(err):
 		return fault.Wrap(fault.ConnectionLost, err, args)
@@ -97,6 +96,14 @@ func certificateNames(c *x509.Certificate) foreign.Text {
 		all += n
 	}
 	return foreign.From(all)
+}
+
+// isAlert reports whether the other side broke a handshake off, which is what
+// servers do that have no version or cipher of ours. crypto/tls wraps alerts like
+// an error of the network; its AlertError is for QUIC alone.
+func isAlert(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "remote error"
 }
 
 // isReset reports an error of the network below.
