@@ -29,10 +29,12 @@ type Profile struct {
 // SetName sets the name that friends see. Providers need not have a place for
 // it, so a failure is no error: the Profile says what worked.
 func SetName(ctx context.Context, s *connect.Session, name string) Profile {
-	return Profile{
-		Nick:  succeeds(ctx, s, nick(name)),
-		VCard: cardIsFree(ctx, s) && succeeds(ctx, s, card(name)),
-	}
+	// The card first: servers that keep both in one place take a name that is told
+	// to contacts for a card (Prosody's mod_vcard_legacy).
+	var p Profile
+	p.VCard = cardIsFree(ctx, s) && succeeds(ctx, s, card(name))
+	p.Nick = succeeds(ctx, s, nick(name))
+	return p
 }
 
 // succeeds has the own account take payload.
@@ -59,8 +61,8 @@ func cardIsFree(ctx context.Context, s *connect.Session) bool {
 }
 
 func nick(name string) xml.TokenReader {
-	item := element("", "item", []xml.Attr{{Name: xml.Name{Local: "id"}, Value: "current"}}, element(nsNick, "nick", nil, text(name)))
-	publish := element("", "publish", []xml.Attr{{Name: xml.Name{Local: "node"}, Value: nsNick}}, item)
+	item := element("", "item", attrs("id", "current"), element(nsNick, "nick", nil, text(name)))
+	publish := element("", "publish", attrs("node", nsNick), item)
 	return element(nsPubSub, "pubsub", nil, publish)
 }
 
@@ -71,6 +73,10 @@ func card(name string) xml.TokenReader {
 
 func element(space, name string, attrs []xml.Attr, inner ...xml.TokenReader) xml.TokenReader {
 	return xmlstream.Wrap(xmlstream.MultiReader(inner...), xml.StartElement{Name: xml.Name{Space: space, Local: name}, Attr: attrs})
+}
+
+func attrs(name, value string) []xml.Attr {
+	return []xml.Attr{{Name: xml.Name{Local: name}, Value: value}}
 }
 
 func text(s string) xml.TokenReader { return xmlstream.Token(xml.CharData(s)) }

@@ -41,25 +41,24 @@ func (p *Proof) Then() connect.Then {
 }
 
 // Await waits, for as long as ctx lets it, until the message has arrived. The
-// error is a fault.NotProven where it came back instead, or comes from elsewhere;
-// else one of Session.Await.
+// error is a fault.NotProven where it came back instead, else one of
+// Session.Await.
 func (p *Proof) Await(ctx context.Context, s *connect.Session) error {
-	st, err := s.Await(ctx, func(st *connect.Stanza) bool { return st.Name == "message" && st.ID == p.id })
-	if err != nil {
-		return err
-	}
-	if st.Type == string(stanza.ErrorMessage) || !p.own(st.From) {
+	st, err := s.Await(ctx, func(st *connect.Stanza) bool {
+		return st.Name == "message" && st.ID == p.id && p.own(st.From)
+	})
+	if err == nil && st.Type == string(stanza.ErrorMessage) {
 		f := fault.New(fault.NotProven, fault.Args{"Address": p.address, "Domain": p.address.Domain()})
 		f.Said = reason(st)
-		return f
+		err = f
 	}
-	return nil
+	return err
 }
 
-// own reports whether from is a device of the account.
+// own reports whether from is the account, or a device of it.
 func (p *Proof) own(from string) bool {
 	j, err := jid.Parse(from)
-	return err == nil && j.Bare().Equal(p.address.JID())
+	return from == "" || err == nil && j.Bare().Equal(p.address.JID())
 }
 
 // reason is what the server says about a message that came back (RFC 6120

@@ -17,7 +17,7 @@ const (
 	BadName          Kind = "bad-name"           // Name, Try; Why: length, first, characters, dots
 	BadAddress       Kind = "bad-address"        // Address
 	BadDomain        Kind = "bad-domain"         // Domain
-	BadLink          Kind = "bad-link"           // Why: address, encoding, empty, action (Action), room, page (Host)
+	BadLink          Kind = "bad-link"           // Why: address, encoding, empty, action (Action), room, page (Host), self
 	TermsNotAccepted Kind = "terms-not-accepted" // Domain, Link
 	NotConfirmed     Kind = "not-confirmed"
 	NeedsTerminal    Kind = "needs-terminal"  // Flag
@@ -31,7 +31,7 @@ const (
 	Closed          Kind = "registration-closed" // Domain
 	NoXMPP          Kind = "no-xmpp-service"     // Domain
 	UnknownHost     Kind = "host-unknown"        // Domain, Host
-	Refused         Kind = "refused"             // Domain
+	Refused         Kind = "refused"             // Domain; Why: contacts
 	LoginRefused    Kind = "login-refused"       // Domain, Address
 	NoProvider      Kind = "no-provider"         // Wish (the one to leave out)
 	ContactRefused  Kind = "contact-refused"     // Address
@@ -68,7 +68,7 @@ const (
 	ForbiddenXML         Kind = "forbidden-xml"          // Domain
 	UnsafeLink           Kind = "unsafe-link"            // Why: too-long, control, http, host (Host), credentials
 
-	OutcomeUnknown Kind = "outcome-unknown" // Address
+	OutcomeUnknown Kind = "outcome-unknown" // Address; Why: invitation
 	NotUsable      Kind = "not-usable"      // Domain, Address
 	NotProven      Kind = "not-proven"      // Address, Domain
 

@@ -9,6 +9,7 @@ package invite
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"xmpp-start/internal/address"
@@ -149,7 +150,7 @@ func named(l link.Link, name string) link.Link {
 		return l
 	}
 	with := l
-	with.Name = name
+	with.Name = strings.TrimSpace(name)
 	if back, err := link.Parse(with.String()); err != nil || back != with {
 		return l
 	}

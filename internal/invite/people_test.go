@@ -1,0 +1,308 @@
+package invite
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"mellium.im/xmpp/jid"
+	"mellium.im/xmpp/stanza"
+
+	"xmpp-start/internal/connect"
+	"xmpp-start/internal/fault"
+	"xmpp-start/internal/link"
+	"xmpp-start/internal/testenv"
+)
+
+// reread gives the link as the friend gets it: as text.
+func reread(t testing.TB, l link.Link) link.Link {
+	t.Helper()
+	back, err := link.Parse(l.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return back
+}
+
+// best asks for an invitation that is as good as they get.
+func best(t testing.TB, s *connect.Session) Invitation {
+	t.Helper()
+	i, err := Make(soon(t), s, Options{Name: "Anna & Co"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if i.Kind != AccountAndContact || i.Why != "" || i.WeakToken || i.Endless() || !i.Expires.After(time.Now()) {
+		t.Fatalf("got %+v, want an account and a contact", i)
+	}
+	return i
+}
+
+func TestFromNothingToAMessage(t *testing.T) {
+	for name, find := range inviting {
+		t.Run(name, func(t *testing.T) {
+			p := find(t)
+			anna := p.join(t, "anna", "")
+			l := reread(t, best(t, anna).Link)
+			if l.Address != anna.Address() {
+				t.Fatalf("the link is %v, want one to %v", l, anna.Address())
+			}
+			ben := p.join(t, "ben", l.Token)
+			got, err := Accept(soon(t), ben, l, "")
+			if want := (Result{anna.Address(), Friends}); err != nil || got != want {
+				t.Fatalf("got %v, %v, want %v", got, err, want)
+			}
+			if err := Await(soon(t), anna, ben.Address()); err != nil {
+				t.Fatal(err)
+			}
+			if c := both(t, ben, anna); c.Name != "Anna & Co" {
+				t.Errorf("the friend is called %q", c.Name)
+			}
+			talk(t, anna, ben)
+		})
+	}
+}
+
+func TestFriendWithAnAccount(t *testing.T) {
+	for name, find := range inviting {
+		t.Run(name, func(t *testing.T) {
+			p := find(t)
+			anna, carla := p.join(t, "anna", ""), p.join(t, "carla", "")
+			l := reread(t, best(t, anna).Link)
+			got, err := Accept(soon(t), carla, l, "Anna from work")
+			if want := (Result{anna.Address(), Friends}); err != nil || got != want {
+				t.Fatalf("got %v, %v, want %v", got, err, want)
+			}
+			if c := both(t, carla, anna); c.Name != "Anna from work" {
+				t.Errorf("the friend is called %q", c.Name)
+			}
+			talk(t, anna, carla)
+			// Once more does no harm, and does not take the name away.
+			if got, err := Accept(soon(t), carla, l, ""); err != nil || got.State != Friends {
+				t.Errorf("again: got %v, %v", got, err)
+			}
+			if c := both(t, carla, anna); c.Name != "Anna from work" {
+				t.Errorf("then the friend is called %q", c.Name)
+			}
+		})
+	}
+}
+
+// A used or wrong token is no obstacle: the friend is asked.
+func TestUselessToken(t *testing.T) {
+	for name, find := range inviting {
+		t.Run(name, func(t *testing.T) {
+			p := find(t)
+			anna, dora := p.join(t, "anna", ""), p.join(t, "dora", "")
+			asked := make(chan error, 1)
+			go func() { asked <- Await(soon(t), anna, dora.Address()) }()
+			got, err := Accept(soon(t), dora, link.Link{Kind: link.Contact, Address: anna.Address(), Token: "0123456789012345"}, "")
+			if err != nil || got.State != Friends {
+				t.Errorf("got %v, %v", got, err)
+			}
+			if err := <-asked; err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestPlainContact(t *testing.T) {
+	for name, find := range everywhere {
+		t.Run(name, func(t *testing.T) {
+			p := find(t)
+			anna := p.join(t, "anna", "")
+			// Presence that does not draw messages is enough to be asked.
+			emil := p.register(t, p.credentials(t, "emil"), "", connect.Then{Quiet()})
+			i, err := Make(soon(t), anna, Options{Kind: Contact})
+			if err != nil || i.Kind != Contact || i.Link.Token != "" || i.Why != "" {
+				t.Fatalf("got %+v, %v", i, err)
+			}
+			answered := make(chan error, 1)
+			go func() { answered <- Await(soon(t), anna, emil.Address()) }()
+			got, err := Accept(soon(t), emil, reread(t, i.Link), "Anna")
+			if err != nil || got.State != Friends {
+				t.Fatalf("got %v, %v", got, err)
+			}
+			if err := <-answered; err != nil {
+				t.Fatal(err)
+			}
+			both(t, anna, emil)
+
+			// Of two messages, the one to the account goes to its apps and only the one
+			// to this connection comes here.
+			for _, to := range []jid.JID{emil.Address().JID(), emil.Full()} {
+				m := stanza.Message{ID: to.String(), To: to, Type: stanza.ChatMessage}
+				if err := anna.Send(soon(t), m.Wrap(element("", "body", nil, text("Hello")))); err != nil {
+					t.Fatal(err)
+				}
+			}
+			st, err := emil.Await(soon(t), func(st *connect.Stanza) bool { return isFrom(st, anna.Address()) && st.Name == "message" })
+			if err != nil || st.ID != emil.Full().String() {
+				t.Errorf("got %+v, %v", st, err)
+			}
+		})
+	}
+}
+
+func TestServerWithoutInvitations(t *testing.T) {
+	p := everywhere["ejabberd"](t)
+	anna := p.join(t, "anna", "")
+	i, err := Make(soon(t), anna, Options{Name: "Anna"})
+	want := Invitation{Link: link.Link{Kind: link.Contact, Address: anna.Address(), Name: "Anna"}, Kind: Contact, Why: Unsupported}
+	if err != nil || i != want {
+		t.Errorf("got %+v, %v, want %+v", i, err, want)
+	}
+}
+
+func TestAccountOnly(t *testing.T) {
+	t.Run("practice", func(t *testing.T) {
+		p := onPractice(t)
+		anna := p.join(t, "anna", "")
+		i, err := Make(soon(t), anna, Options{Kind: Account, Name: "Anna"})
+		if err != nil || i.Kind != Account || i.Link.Kind != link.Register || i.Link.Domain != anna.Address().Domain() {
+			t.Fatalf("got %+v, %v", i, err)
+		}
+		fred := p.join(t, "fred", reread(t, i.Link).Token)
+		if got, err := Accept(soon(t), fred, i.Link, "Anna"); err != nil || got != (Result{}) {
+			t.Errorf("got %v, %v for a link to nobody", got, err)
+		}
+	})
+	// Prosody offers this command to administrators alone.
+	t.Run("prosody", func(t *testing.T) {
+		anna := inviting["prosody"](t).join(t, "anna", "")
+		if i, err := Make(soon(t), anna, Options{Kind: Account}); err != nil || i.Kind != Contact || i.Why != Unsupported {
+			t.Errorf("got %+v, %v", i, err)
+		}
+	})
+}
+
+// Where accounts are for the invited only, an invitation leads to another one.
+func TestInvitationsOfTheInvited(t *testing.T) {
+	s := servers.Prosody(t)
+	p := on(t, s, testenv.Invite)
+	first, err := link.Parse(s.Invitation(t, testenv.Invite))
+	if err != nil {
+		t.Fatal(err)
+	}
+	anna := p.join(t, "anna", first.Token)
+	if got, err := Accept(soon(t), anna, first, ""); err != nil || got != (Result{}) {
+		t.Errorf("got %v, %v for a link to nobody", got, err)
+	}
+	l := reread(t, best(t, anna).Link)
+	ben := p.join(t, "ben", l.Token)
+	if got, err := Accept(soon(t), ben, l, ""); err != nil || got.State != Friends {
+		t.Fatalf("got %v, %v", got, err)
+	}
+	both(t, anna, ben)
+	talk(t, anna, ben)
+}
+
+func TestNobodyAnswers(t *testing.T) {
+	p := onPractice(t)
+	anna := p.join(t, "anna", "")
+	l := link.Link{Kind: link.Contact, Address: anna.Address()}
+	t.Run("waiting", func(t *testing.T) {
+		t.Parallel()
+		got, err := Accept(soon(t), p.join(t, "gina", ""), l, "")
+		if want := (Result{anna.Address(), Waiting}); err != nil || got != want {
+			t.Errorf("got %v, %v, want %v", got, err, want)
+		}
+	})
+	t.Run("approved", func(t *testing.T) {
+		t.Parallel()
+		hans := p.join(t, "hans", "")
+		if err := approve(soon(t), anna, hans.Address()); err != nil {
+			t.Fatal(err)
+		}
+		got, err := Accept(soon(t), hans, l, "")
+		if want := (Result{anna.Address(), Approved}); err != nil || got != want {
+			t.Errorf("got %v, %v, want %v", got, err, want)
+		}
+	})
+	t.Run("given up", func(t *testing.T) {
+		t.Parallel()
+		ida := p.join(t, "ida", "")
+		ctx, cancel := context.WithCancel(soon(t))
+		time.AfterFunc(interval/2, cancel)
+		if err := Await(ctx, ida, anna.Address()); !fault.Is(err, fault.Interrupted) {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
+func TestNobodyThere(t *testing.T) {
+	// Real servers are silent about which of their own addresses exist; of what
+	// they cannot reach they say so. ejabberd would look for it on the network.
+	for name, who := range map[string]string{"practice": "nobody.at.all@practice.test", "prosody": "anna@elsewhere.test"} {
+		t.Run(name, func(t *testing.T) {
+			jan := inviting[name](t).join(t, "jan", "")
+			got, err := Accept(soon(t), jan, link.Link{Kind: link.Contact, Address: parse(t, who)}, "")
+			if !fault.Is(err, fault.ContactRefused) {
+				t.Errorf("got %v, %v", got, err)
+			}
+		})
+	}
+}
+
+func TestFriendSaysNo(t *testing.T) {
+	for name, find := range everywhere {
+		t.Run(name, func(t *testing.T) {
+			p := find(t)
+			anna, jan := p.join(t, "anna", ""), p.join(t, "jan", "")
+			asked := make(chan error, 1)
+			go func() {
+				_, err := anna.Await(soon(t), func(st *connect.Stanza) bool { return st.Type == "subscribe" && isFrom(st, jan.Address()) })
+				if err == nil {
+					err = anna.Send(soon(t), stanza.Presence{To: jan.Address().JID(), Type: stanza.UnsubscribedPresence}.Wrap(nil))
+				}
+				asked <- err
+			}()
+			got, err := Accept(soon(t), jan, link.Link{Kind: link.Contact, Address: anna.Address()}, "")
+			if !fault.Is(err, fault.ContactRefused) {
+				t.Errorf("got %v, %v", got, err)
+			}
+			if err := <-asked; err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestLinkToOneself(t *testing.T) {
+	jan := onPractice(t).join(t, "jan", "")
+	_, err := Accept(soon(t), jan, link.Link{Kind: link.ContactInvite, Address: jan.Address(), Token: "t"}, "")
+	if !fault.Is(err, fault.BadLink) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// What a contact list says already stays.
+func TestGroupsAreKept(t *testing.T) {
+	for name, find := range everywhere {
+		t.Run(name, func(t *testing.T) {
+			p := find(t)
+			anna, kim := p.join(t, "anna", ""), p.join(t, "kim", "")
+			before := contact{Name: "A.", Groups: []string{"Family <3"}}
+			if err := save(soon(t), kim, anna.Address(), before); err != nil {
+				t.Fatal(err)
+			}
+			answered := make(chan error, 1)
+			go func() { answered <- Await(soon(t), anna, kim.Address()) }()
+			if _, err := Accept(soon(t), kim, link.Link{Kind: link.Contact, Address: anna.Address(), Name: "Queen Anna"}, ""); err != nil {
+				t.Fatal(err)
+			}
+			if err := <-answered; err != nil {
+				t.Fatal(err)
+			}
+			if c := both(t, kim, anna); c.Name != "A." || len(c.Groups) != 1 || c.Groups[0] != "Family <3" {
+				t.Errorf("got %+v", c)
+			}
+			if _, err := Accept(soon(t), kim, link.Link{Kind: link.Contact, Address: anna.Address()}, "Anna"); err != nil {
+				t.Fatal(err)
+			}
+			if c := both(t, kim, anna); c.Name != "Anna" || len(c.Groups) != 1 {
+				t.Errorf("with a new name: got %+v", c)
+			}
+		})
+	}
+}
