@@ -78,7 +78,7 @@ func wrap(line string, width int) []string {
 		}
 		current += word
 		used += w
-		fresh = fresh && w == 0
+		fresh = fresh && word == ""
 	}
 	return append(lines, strings.TrimRight(current, " "))
 }
