@@ -3,7 +3,6 @@
 package ui
 
 import (
-	"context"
 	"os"
 	"reflect"
 	"regexp"
@@ -163,7 +162,7 @@ func (c *console) restored() {
 	}
 }
 
-// answer is what an asking method returned.
+// outcome is what an asking method returned.
 type outcome[T any] struct {
 	value T
 	err   error
@@ -193,21 +192,3 @@ func end[T any](t *testing.T, c *console, got <-chan outcome[T]) (T, error) {
 
 // colour finds SGR sequences that set one.
 var colour = regexp.MustCompile(`\x1b\[(?:[0-9;]*;)?(?:3[0-7]|38|4[0-7]|48|9[0-7]|10[0-7])[0-9;]*m`)
-
-var (
-	contact = Question{
-		Flag: "--contact", Title: "How shall friends find you?", Help: "All can talk to all.",
-		Options: []Option{
-			{Value: "name", Label: "by a name", Help: "Several are fine."},
-			{Value: "phone", Label: "by phone number"},
-		},
-		Default: "name", DefaultFrom: "most people",
-	}
-	devices = Several{
-		Flag: "--device", Title: "Which devices?",
-		Options: []Option{{Value: "android", Label: "Android"}, {Value: "linux", Label: "Linux"}, {Value: "mac", Label: "Mac"}},
-		Default: []string{"linux"}, DefaultFrom: "this computer",
-	}
-)
-
-func background() context.Context { return context.Background() }

@@ -34,6 +34,8 @@ func TestChoose(t *testing.T) {
 		{"round", contact, up + enter, "phone", "by phone number"},
 		{"search", countries, "/esto" + enter, "ee", "✓ Which country?  Estonia"},
 		{"search given up", countries, "/zzz\x7f\x7f\x7f" + down + enter, "be", "Belgium"},
+		{"moved where nothing was found", countries, "/zzz" + up + up + "\x7f\x7f\x7f" + down + enter, "at", "Austria"},
+		{"Enter where nothing was found", countries, "/zzz" + enter + "\x7f\x7f\x7ffin" + enter, "fi", "Finland"},
 		{"no default", countries, enter, "at", "Austria"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
