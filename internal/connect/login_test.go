@@ -180,7 +180,7 @@ func TestProofAsChallenge(t *testing.T) {
 		p.Expect("</response>")
 		p.Send(connecttest.SASL("success", ""))
 		p.Bind(connecttest.Address + "/r")
-		p.Gone()
+		p.Farewell()
 	})), nil)
 	if err != nil {
 		t.Fatal(err)
@@ -257,7 +257,7 @@ func TestPlus(t *testing.T) {
 				}
 				p.Send(connecttest.SASL("success", connecttest.Base64(string(reply))))
 				p.Bind(connecttest.Address + "/r")
-				p.Gone()
+				p.Farewell()
 			}), nil)
 			if tc.want != "" {
 				wants(t, err, tc.want)
@@ -313,7 +313,7 @@ func TestPlainAllowed(t *testing.T) {
 		}
 		p.Send(connecttest.SASL("success", ""))
 		p.Bind(connecttest.Address + "/r")
-		p.Gone()
+		p.Farewell()
 	})
 	target.AllowPlain = true
 	s, _ := open(t, target, nil)

@@ -104,6 +104,15 @@ func (p *Peer) Quiet() {
 	}
 }
 
+// Farewell waits for the client's goodbye, answers it, and returns what the client
+// said before.
+func (p *Peer) Farewell() string {
+	got := p.Expect("</stream:stream>")
+	p.Send("</stream:stream>")
+	p.Gone()
+	return strings.TrimSuffix(got, "</stream:stream>")
+}
+
 func (p *Peer) read() error {
 	var buf [4096]byte
 	n, err := p.conn.Read(buf[:])
