@@ -18,8 +18,7 @@ type guard struct {
 	scan scanner
 	// patience is how long a read may wait for the next byte; 0 is for ever.
 	patience atomic.Int64
-	// broken is the first error of the connection itself.
-	broken error
+	broken   atomic.Pointer[error] // see cause
 }
 
 func newGuard(conn net.Conn) *guard {
@@ -55,10 +54,19 @@ func (g *guard) Write(p []byte) (int, error) {
 }
 
 func (g *guard) fail(err error) error {
-	if err != nil && g.broken == nil {
-		g.broken = err
+	if err != nil {
+		g.broken.CompareAndSwap(nil, &err)
 	}
 	return err
+}
+
+// cause is the first error of reading, nil while there is none. A decoder makes a
+// syntax error of most of them.
+func (g *guard) cause() error {
+	if err := g.broken.Load(); err != nil {
+		return *err
+	}
+	return nil
 }
 
 // ConnectionState is what mellium.im/xmpp asks a connection for.

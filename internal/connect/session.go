@@ -141,7 +141,7 @@ func (s *Session) drop(i int) {
 // Await returns the first message or presence that matches, of those that have
 // arrived and were not taken yet or of those to come, and takes it. It waits for
 // as long as ctx lets it: a fault.NoAnswer where that is over, ConnectionLost
-// where nothing can come any more.
+// (or TooMuch, ForbiddenXML, NotXMPP) where nothing can come any more.
 func (s *Session) Await(ctx context.Context, match func(*Stanza) bool) (*Stanza, error) {
 	for {
 		over := s.ended.Err() != nil // asked first: what came before the end counts
@@ -209,7 +209,7 @@ func (s *Session) failure(ctx context.Context, err error) error {
 		return err
 	case ctx.Err() != nil:
 		return interrupted(ctx)
-	case s.ended.Err() != nil:
+	case s.ended.Err() != nil, s.conn.cause() != nil:
 		return s.lost(err)
 	case errors.Is(err, context.DeadlineExceeded):
 		return fault.Wrap(fault.NoAnswer, err, fault.Args{"Domain": s.address.Domain()})
@@ -217,7 +217,13 @@ func (s *Session) failure(ctx context.Context, err error) error {
 	return fault.Wrap(fault.StreamError, err, fault.Args{"Domain": s.address.Domain()})
 }
 
+// lost says why nothing can arrive any more: what the server did that it must
+// not, if that was it.
 func (s *Session) lost(err error) error {
+	var known *fault.Error
+	if cause := s.conn.cause(); errors.As(cause, &known) {
+		return fault.Wrap(known.Kind, cause, fault.Args{"Domain": s.address.Domain()})
+	}
 	return fault.Wrap(fault.ConnectionLost, err, fault.Args{"Domain": s.address.Domain()})
 }
 

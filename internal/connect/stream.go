@@ -320,8 +320,8 @@ func (s *Stream) failure(ctx context.Context, err error) error {
 		}
 		return err
 	}
-	if broken := s.conn.broken; broken != nil {
-		err = broken // the decoder calls the end of a connection a syntax error
+	if cause := s.conn.cause(); cause != nil {
+		err = cause
 	}
 	var syntax *xml.SyntaxError
 	switch {
