@@ -17,7 +17,8 @@ func (a *app) help(cmd *cobra.Command, _ []string) {
 	if long == "" {
 		long = cmd.Short
 	}
-	b.WriteString(a.t(long, nil) + "\n\n")
+	paragraph(&b, a.t(long, nil), 0, 0)
+	b.WriteString("\n")
 	fmt.Fprintf(&b, "%s\n  %s\n", a.t("cli.help.usage", nil), cmd.UseLine())
 	if cmd.HasAvailableSubCommands() {
 		b.WriteString("\n" + a.t("cli.help.commands", nil) + "\n")
@@ -31,15 +32,18 @@ func (a *app) help(cmd *cobra.Command, _ []string) {
 	}
 	var own, everywhere, seldom [][2]string
 	row := func(f *pflag.Flag) [2]string {
-		name, _ := pflag.UnquoteUsage(f)
+		// The word in backquotes names the value.
+		named := *f
+		named.Usage = a.t(f.Usage, nil)
+		name, usage := pflag.UnquoteUsage(&named)
 		flag := "--" + f.Name
 		if f.Shorthand != "" {
 			flag = "-" + f.Shorthand + ", " + flag
 		}
 		if name != "" {
-			flag += " " + strings.ToUpper(name)
+			flag += " " + name
 		}
-		return [2]string{flag, a.t(f.Usage, nil)}
+		return [2]string{flag, usage}
 	}
 	cmd.LocalNonPersistentFlags().VisitAll(func(f *pflag.Flag) {
 		if a.texts().Has(f.Usage) { // cobra's own --help and --version explain themselves
@@ -65,10 +69,12 @@ func (a *app) help(cmd *cobra.Command, _ []string) {
 	fmt.Fprint(cmd.OutOrStdout(), b.String())
 }
 
-// table writes rows in two columns, the second one wrapped below itself, so that
-// 80 characters are enough.
+// helpWidth is what fits every terminal and every pipe.
+const helpWidth = 80
+
+// table writes rows in two columns, the second one wrapped below itself.
 func table(w io.Writer, rows [][2]string) {
-	const width, most = 80, 28
+	const most = 28
 	left := 0
 	for _, r := range rows {
 		if n := len([]rune(r[0])); n <= most {
@@ -76,25 +82,34 @@ func table(w io.Writer, rows [][2]string) {
 		}
 	}
 	for _, r := range rows {
-		line, used := "  "+r[0], len([]rune(r[0]))
+		used := len([]rune(r[0]))
 		if used > left {
-			fmt.Fprintln(w, line)
-			line, used = "  ", 0
+			fmt.Fprintln(w, "  "+r[0])
+			used = 0
+			fmt.Fprint(w, "  ")
+		} else {
+			fmt.Fprint(w, "  "+r[0])
 		}
-		line += strings.Repeat(" ", left-used+2)
-		column := left + 4
-		at := column
-		for _, word := range strings.Fields(r[1]) {
-			n := len([]rune(word))
-			if at > column && at+1+n > width {
-				fmt.Fprintln(w, line)
-				line, at = strings.Repeat(" ", column), column
-			}
-			if at > column {
-				line, at = line+" ", at+1
-			}
-			line, at = line+word, at+n
-		}
-		fmt.Fprintln(w, line)
+		fmt.Fprint(w, strings.Repeat(" ", left-used+2))
+		paragraph(w, r[1], left+4, left+4)
 	}
+}
+
+// paragraph writes text from column at on, wrapped to begin at column indent.
+func paragraph(w io.Writer, text string, at, indent int) {
+	begin := at
+	for _, word := range strings.Fields(text) {
+		n := len([]rune(word))
+		switch {
+		case at > begin && at+1+n > helpWidth:
+			fmt.Fprint(w, "\n"+strings.Repeat(" ", indent))
+			at, begin = indent, indent
+		case at > begin:
+			fmt.Fprint(w, " ")
+			at++
+		}
+		fmt.Fprint(w, word)
+		at += n
+	}
+	fmt.Fprintln(w)
 }

@@ -33,6 +33,7 @@ type account struct {
 	contacts map[string]*contact   // the roster, by bare address
 	requests map[string]element    // who waits for an answer, by bare address
 	offline  []element             // messages that came while nobody was there
+	card     element               // what others see of the person, XEP-0054
 	sessions map[string]*session   // by resource
 }
 
@@ -87,6 +88,7 @@ func (s *Server) create(address jid.JID, keys map[string]scram.Keys) *account {
 		keys:     keys,
 		contacts: make(map[string]*contact),
 		requests: make(map[string]element),
+		card:     el(nsCard, "vCard"),
 		sessions: make(map[string]*session),
 	}
 	s.accounts[address.Localpart()] = a

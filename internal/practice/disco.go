@@ -48,7 +48,7 @@ func (s *session) accountInfo(query element) ([]element, *stanzaError) {
 	if query.attr("node") != "" {
 		return nil, cancel("item-not-found", "")
 	}
-	return describe("", "account", "registered", "", nsDiscoInfo, nsDiscoItems, nsPing), nil
+	return describe("", "account", "registered", "", nsDiscoInfo, nsDiscoItems, nsPing, nsCard), nil
 }
 
 func (s *session) accountItems(query element) ([]element, *stanzaError) {

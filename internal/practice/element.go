@@ -27,6 +27,7 @@ const (
 	nsVersion    = "jabber:iq:version"                   // XEP-0092
 	nsPing       = "urn:xmpp:ping"                       // XEP-0199
 	nsTime       = "urn:xmpp:time"                       // XEP-0202
+	nsCard       = "vcard-temp"                          // XEP-0054
 	nsDelay      = "urn:xmpp:delay"                      // XEP-0203
 	nsBindings   = "urn:xmpp:sasl-cb:0"                  // XEP-0440
 	nsPreAuth    = "urn:xmpp:pars:0"                     // XEP-0379, XEP-0445

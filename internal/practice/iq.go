@@ -41,6 +41,10 @@ func accountHandler(request string) handler {
 		return (*session).roster
 	case "set " + nsRoster:
 		return (*session).changeRoster
+	case "get " + nsCard:
+		return (*session).card
+	case "set " + nsCard:
+		return (*session).changeCard
 	case "get " + nsDiscoInfo:
 		return (*session).accountInfo
 	case "get " + nsDiscoItems:

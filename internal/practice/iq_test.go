@@ -181,3 +181,16 @@ func TestInviteCommandRefusals(t *testing.T) {
 		t.Errorf("too many: %q", got)
 	}
 }
+
+func TestCard(t *testing.T) {
+	s := withAccounts(t, "ann")
+	a := online(t, s, "ann")
+	for _, want := range []string{"", "Ann"} {
+		card, ok := a.ask("<iq type='get' id='ID'><vCard xmlns='vcard-temp'/></iq>").child(nsCard, "vCard")
+		name, _ := card.child(nsCard, "FN")
+		if !ok || name.content() != want {
+			t.Errorf("the name on the card is %q, want %q", name.content(), want)
+		}
+		a.ask("<iq type='set' id='ID'><vCard xmlns='vcard-temp'><FN>Ann</FN></vCard></iq>")
+	}
+}
