@@ -9,7 +9,6 @@ import (
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/foreign"
 	"xmpp-start/internal/invite"
-	"xmpp-start/internal/link"
 	"xmpp-start/internal/needs"
 	"xmpp-start/internal/signup"
 	"xmpp-start/internal/ui"
@@ -53,8 +52,14 @@ func (a *app) afterwards(ctx context.Context, n needs.Needs, session *connect.Se
 	}
 	if !a.flags.noInvitation {
 		invitation, err := invite.Make(ctx, session, invite.Options{Name: acc.Name})
-		if err != nil && invitation.Link == (link.Link{}) {
+		if ctx.Err() != nil {
 			return err
+		}
+		if err != nil {
+			// The account is made and proven; the plain link works without the
+			// provider, and what went wrong is said beside it.
+			sentence, _ := a.texts().Fault(fault.Of(err))
+			a.front().Warn(sentence)
 		}
 		out.Invitation = invitationOf(invitation)
 		a.printInvitation(acc, invitation)

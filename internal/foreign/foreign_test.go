@@ -54,7 +54,7 @@ func TestEveryWayOfPrinting(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, got := range map[string]string{
-		"%v": fmt.Sprintf("%v", evil), "%+v": fmt.Sprintf("%+v", evil), "%s": fmt.Sprintf("%s", evil),
+		"%v": fmt.Sprintf("%v", evil), "%+v": fmt.Sprintf("%+v", evil), "%s": fmt.Sprintf("<%s>", evil),
 		"%#v": fmt.Sprintf("%#v", evil), "%v in a struct": fmt.Sprintf("%v", struct{ T Text }{evil}),
 		"json": string(asJSON), "log": log.String(),
 	} {
