@@ -6,14 +6,15 @@ import (
 	"xmpp-start/internal/connect"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/journal"
-	"xmpp-start/internal/password"
 )
 
 // Resume brings an interrupted attempt to its end. Name and password together
 // make that harmless: whatever happened before, either the login works, and the
 // account is ours, or registering the same once more shows whose it is. Of req,
-// Address and Password come from the attempt and its store.
-func (s *Signup) Resume(ctx context.Context, a journal.Attempt, req Request) (*Done, error) {
+// the Address comes from the attempt and the Password from its store; req's own
+// is used only where none had been kept yet.
+func (s *Signup) Resume(ctx context.Context, earlier journal.Attempt, req Request) (*Done, error) {
+	a := &attempt{Attempt: earlier, resumed: true}
 	if s.Now().Before(a.NotBefore) {
 		f := fault.New(fault.Throttled, fault.Args{"Domain": a.Address.Domain()})
 		f.Until = a.NotBefore
@@ -21,30 +22,30 @@ func (s *Signup) Resume(ctx context.Context, a journal.Attempt, req Request) (*D
 	}
 	req.Address = a.Address
 	if a.State == journal.Refused {
-		return nil, s.drop(ctx, &a, fault.New(fault.Refused, fault.Args{"Domain": a.Address.Domain()}))
+		return nil, s.drop(ctx, a, fault.New(fault.Refused, fault.Args{"Domain": a.Address.Domain()}))
 	}
 	s.report(Keeping)
 	secret, err := s.Store.Get(ctx, a.Address)
 	if a.State == journal.Prepared && fault.Is(err, fault.SecretMissing) {
 		// It died before the password was kept; nobody has heard of it.
-		secret = password.Make()
+		secret = req.secret()
 		err = s.keep(ctx, a.Address, secret)
 	}
 	if err != nil {
-		return nil, err
+		return nil, resumable(err)
 	}
 	if a.State == journal.Prepared {
-		return s.register(ctx, &a, secret, req)
+		return s.register(ctx, a, secret, req)
 	}
 	if a.State == journal.Submitting {
-		if err := s.Journal.Move(&a, journal.Unknown, nil); err != nil {
+		if err := s.Journal.Move(&a.Attempt, journal.Unknown, nil); err != nil {
 			return nil, err
 		}
 	}
 	creds := connect.Credentials{Address: a.Address, Password: secret}
-	done, err := s.verify(ctx, &a, creds, req, nil, "")
+	done, err := s.verify(ctx, a, creds, req, nil, "")
 	if a.State == journal.Unknown && fault.Is(err, fault.LoginRefused) {
-		return s.register(ctx, &a, secret, req)
+		return s.register(ctx, a, secret, req)
 	}
 	return done, err
 }

@@ -71,32 +71,61 @@ type Done struct {
 	Echo bool
 }
 
+// attempt is one with what holds for this run alone.
+type attempt struct {
+	journal.Attempt
+	// resumed says that an earlier run began it. It is given up only where the
+	// provider says no: its end was asked for, and not its disappearance.
+	resumed bool
+}
+
 // Run registers an account. Where it fails, the fault says what is true now: an
 // exit code of 3 to 7 without an attempt in the journal means that there is no
-// account and nothing was kept; see Resume for the others.
+// account and nothing was kept; see Resume for the others. Where there is an
+// attempt for the address already, Run is Resume.
 func (s *Signup) Run(ctx context.Context, req Request) (*Done, error) {
 	// S0: nothing is contacted before it is certain that the password can be kept.
 	s.report(Keeping)
 	if err := s.Store.Probe(ctx); err != nil {
 		return nil, err
 	}
+	open, _, err := s.Journal.Unfinished()
+	if err != nil {
+		return nil, err
+	}
+	if earlier, ok := journal.For(open, req.Address); ok {
+		if earlier.Store != s.Store.Name() {
+			// Its password is elsewhere, and a second one must not be made.
+			return nil, unknown(earlier.Address, nil)
+		}
+		return s.Resume(ctx, earlier, req)
+	}
 	// S1: the password is kept before it is used.
-	a, err := s.Journal.Begin(journal.Attempt{
+	begun, err := s.Journal.Begin(journal.Attempt{
 		Address: req.Address, Store: s.Store.Name(), Name: req.Name, Server: req.Server, CAFile: req.CAFile, Invited: req.Token != "",
 	})
 	if err != nil {
 		return nil, err
 	}
-	secret := req.Password
-	if secret.Empty() {
-		secret = password.Make()
-	}
-	if err := s.keep(ctx, a.Address, secret); err != nil {
+	a := &attempt{Attempt: begun}
+	secret := req.secret()
+	if err := s.Store.Put(ctx, a.Address, secret); err != nil {
 		// Whatever is in the store now was there before, or may have been: it is
 		// not ours to delete.
-		return nil, errors.Join(err, s.Journal.Forget(a))
+		return nil, errors.Join(err, s.Journal.Forget(a.Attempt))
 	}
-	return s.register(ctx, &a, secret, req)
+	if err := s.kept(ctx, a.Address, secret); err != nil {
+		return nil, s.drop(ctx, a, err)
+	}
+	return s.register(ctx, a, secret, req)
+}
+
+// secret is the password to be registered.
+func (r Request) secret() password.Secret {
+	if r.Password.Empty() {
+		return password.Make()
+	}
+	return r.Password
 }
 
 // keep puts the password into the store and makes sure that it is there.
@@ -104,6 +133,11 @@ func (s *Signup) keep(ctx context.Context, to address.Address, secret password.S
 	if err := s.Store.Put(ctx, to, secret); err != nil {
 		return err
 	}
+	return s.kept(ctx, to, secret)
+}
+
+// kept makes sure that the password is in the store.
+func (s *Signup) kept(ctx context.Context, to address.Address, secret password.Secret) error {
 	back, err := s.Store.Get(ctx, to)
 	if err == nil && !back.Equal(secret) {
 		err = fault.New(fault.StoreMismatch, fault.Args{"Store": s.Store.Name(), "Address": to})
@@ -112,7 +146,7 @@ func (s *Signup) keep(ctx context.Context, to address.Address, secret password.S
 }
 
 // register is S2 to S7, for an attempt whose password is kept.
-func (s *Signup) register(ctx context.Context, a *journal.Attempt, secret password.Secret, req Request) (*Done, error) {
+func (s *Signup) register(ctx context.Context, a *attempt, secret password.Secret, req Request) (*Done, error) {
 	// S2: the server is reached safely and wants nothing that is missing.
 	s.report(Connecting)
 	r, err := ibr.Begin(ctx, req.Target, req.Token)
@@ -124,7 +158,7 @@ func (s *Signup) register(ctx context.Context, a *journal.Attempt, secret passwo
 		return nil, s.notSent(ctx, a, err)
 	}
 	// S3: from here on the disk says that there may be an account.
-	if err := s.Journal.Move(a, journal.Submitting, nil); err != nil {
+	if err := s.Journal.Move(&a.Attempt, journal.Submitting, nil); err != nil {
 		r.Close()
 		return nil, err
 	}
@@ -136,77 +170,12 @@ func (s *Signup) register(ctx context.Context, a *journal.Attempt, secret passwo
 		r.Close()
 		return nil, s.notCreated(ctx, a, err)
 	}
-	if err := s.Journal.Move(a, journal.Created, nil); err != nil {
+	if err := s.Journal.Move(&a.Attempt, journal.Created, nil); err != nil {
 		r.Close()
 		return nil, err
 	}
 	// S6 and S7: only a login proves it.
 	return s.verify(ctx, a, creds, req, login, r.Pin())
-}
-
-// notSent ends an attempt of which nothing reached the provider.
-func (s *Signup) notSent(ctx context.Context, a *journal.Attempt, err error) error {
-	if a.WasUnknown {
-		// An earlier submission may have made the account all the same.
-		return unknown(a, err)
-	}
-	return s.drop(ctx, a, err)
-}
-
-// notCreated says what a submission without a result means: a definite answer,
-// or an outcome that nobody knows.
-func (s *Signup) notCreated(ctx context.Context, a *journal.Attempt, err error) error {
-	f := fault.Of(err)
-	definite := errors.As(err, new(*connect.StanzaError)) && f.Kind != fault.OutcomeUnknown
-	switch {
-	case !definite:
-		if moveErr := s.Journal.Move(a, journal.Unknown, nil); moveErr != nil {
-			return errors.Join(err, moveErr)
-		}
-		return unknown(a, err)
-	case f.Kind == fault.Throttled || f.Kind == fault.TryLater:
-		// The password and the name wait with the user.
-		later := journal.Prepared
-		if a.WasUnknown {
-			later = journal.Unknown
-		}
-		return errors.Join(err, s.Journal.Move(a, later, func(a *journal.Attempt) { a.NotBefore = f.Until }))
-	}
-	if moveErr := s.Journal.Move(a, journal.Refused, nil); moveErr != nil {
-		return errors.Join(err, moveErr)
-	}
-	return s.drop(ctx, a, err)
-}
-
-// Drop ends an attempt that the user does not want to go on with. It is refused
-// where there may be an account: its password stays until the user says that it
-// can go.
-func (s *Signup) Drop(ctx context.Context, a journal.Attempt) error {
-	if !a.SecretMayGo() {
-		return fault.New(fault.OutcomeUnknown, fault.Args{"Address": a.Address})
-	}
-	return s.drop(ctx, &a, nil)
-}
-
-// drop removes what is left of an attempt without an account, and returns err
-// with what went wrong on top. The user going away does not stop it half-way.
-func (s *Signup) drop(ctx context.Context, a *journal.Attempt, err error) error {
-	ctx = context.WithoutCancel(ctx)
-	if a.SecretMayGo() {
-		if delErr := s.Store.Delete(ctx, a.Address); delErr != nil {
-			return errors.Join(err, delErr)
-		}
-	}
-	return errors.Join(err, s.Journal.Forget(*a))
-}
-
-// unknown is the failure of an attempt that resume has to bring to its end. The
-// signal that broke it off stays what happened.
-func unknown(a *journal.Attempt, err error) error {
-	if f := fault.Of(err); f.Kind == fault.Interrupted || f.Kind == fault.Terminated {
-		return fault.Wrap(f.Kind, err, fault.Args{"Resume": true})
-	}
-	return fault.Wrap(fault.OutcomeUnknown, err, fault.Args{"Address": a.Address, "Domain": a.Address.Domain()})
 }
 
 func (s *Signup) report(stage Stage) {

@@ -21,7 +21,7 @@ const echoTime = 5 * time.Second
 // verify is S6 and S7: it logs in, with the login that has begun or else on a
 // connection of its own, and records the account. pin is the server's key that
 // the password was sent to, empty where it was sent in another run.
-func (s *Signup) verify(ctx context.Context, a *journal.Attempt, creds connect.Credentials, req Request, login *connect.Login, pin string) (*Done, error) {
+func (s *Signup) verify(ctx context.Context, a *attempt, creds connect.Credentials, req Request, login *connect.Login, pin string) (*Done, error) {
 	proof := account.NewProof(a.Address)
 	s.report(LoggingIn)
 	var (
@@ -51,7 +51,7 @@ func (s *Signup) verify(ctx context.Context, a *journal.Attempt, creds connect.C
 	done, err := s.record(ctx, a, creds, session, req)
 	if err != nil {
 		session.Close()
-		return nil, err
+		return nil, resumable(err)
 	}
 	limited, cancel := context.WithTimeout(ctx, echoTime)
 	defer cancel()
@@ -60,9 +60,9 @@ func (s *Signup) verify(ctx context.Context, a *journal.Attempt, creds connect.C
 }
 
 // record is S7.
-func (s *Signup) record(ctx context.Context, a *journal.Attempt, creds connect.Credentials, session *connect.Session, req Request) (*Done, error) {
+func (s *Signup) record(ctx context.Context, a *attempt, creds connect.Credentials, session *connect.Session, req Request) (*Done, error) {
 	if a.State != journal.Verified {
-		if err := s.Journal.Move(a, journal.Verified, nil); err != nil {
+		if err := s.Journal.Move(&a.Attempt, journal.Verified, nil); err != nil {
 			return nil, err
 		}
 	}
@@ -71,14 +71,15 @@ func (s *Signup) record(ctx context.Context, a *journal.Attempt, creds connect.C
 	if err := s.Accounts.Put(acc); err != nil {
 		return nil, err
 	}
-	back, err := s.Store.Get(ctx, a.Address)
-	if err == nil && !back.Equal(creds.Password) {
-		err = fault.New(fault.StoreMismatch, fault.Args{"Store": s.Store.Name(), "Address": a.Address})
+	err := s.kept(ctx, a.Address, creds.Password)
+	if fault.Is(err, fault.SecretMissing) {
+		// Nobody has it any more but this run.
+		err = s.keep(ctx, a.Address, creds.Password)
 	}
 	if err != nil {
 		return nil, err
 	}
-	return &Done{Session: session, Account: acc}, s.Journal.Finish(*a)
+	return &Done{Session: session, Account: acc}, s.Journal.Finish(a.Attempt)
 }
 
 // login logs in on a connection of its own. Another key than before may mean
@@ -96,7 +97,7 @@ func (s *Signup) login(ctx context.Context, creds connect.Credentials, target co
 }
 
 // again reports whether a login that failed is worth another try.
-func again(a *journal.Attempt, err error, try int) bool {
+func again(a *attempt, err error, try int) bool {
 	switch fault.Of(err).Kind {
 	case fault.TryLater:
 		return try < len(pauses)
@@ -110,30 +111,7 @@ func again(a *journal.Attempt, err error, try int) bool {
 	return false
 }
 
-// unproven says what a login that failed means for an attempt: there is an
-// account, or there may be one, and its password is kept.
-func (s *Signup) unproven(a *journal.Attempt, err error) error {
-	f := fault.Of(err)
-	if a.State == journal.Unknown {
-		if f.Kind == fault.LoginRefused || f.Exit() == 7 {
-			return err
-		}
-		return unknown(a, err)
-	}
-	args := fault.Args{"Address": a.Address, "Domain": a.Address.Domain()}
-	switch {
-	case f.Kind == fault.LoginRefused:
-		refused := fault.Wrap(fault.NotUsable, err, args)
-		refused.Said = f.Said
-		return refused
-	case f.Kind == fault.ApprovalPending, f.Exit() == 7:
-		return err
-	case f.Kind == fault.Interrupted, f.Kind == fault.Terminated:
-		return fault.Wrap(f.Kind, err, fault.Args{"Resume": true})
-	}
-	return fault.Wrap(fault.NotProven, err, args)
-}
-
+// sleep waits, unless ctx ends before.
 func sleep(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -141,6 +119,9 @@ func sleep(ctx context.Context, d time.Duration) error {
 	case <-timer.C:
 		return nil
 	case <-ctx.Done():
-		return errors.Join(fault.New(fault.Interrupted, nil), context.Cause(ctx))
 	}
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return fault.Wrap(fault.NoAnswer, ctx.Err(), nil)
+	}
+	return fault.Wrap(fault.Interrupted, ctx.Err(), nil)
 }

@@ -1,0 +1,123 @@
+package signup
+
+import (
+	"context"
+	"errors"
+
+	"xmpp-start/internal/address"
+	"xmpp-start/internal/connect"
+	"xmpp-start/internal/fault"
+	"xmpp-start/internal/journal"
+)
+
+// notSent ends an attempt of which nothing reached the provider in this run.
+func (s *Signup) notSent(ctx context.Context, a *attempt, err error) error {
+	f := fault.Of(err)
+	switch {
+	case a.WasUnknown && f.Kind != fault.AnswerNeeded && f.Exit() != 7:
+		// An earlier submission may have made the account all the same.
+		return unknown(a.Address, err)
+	case a.WasUnknown, a.resumed && !final(f):
+		return resumable(err)
+	}
+	return s.drop(ctx, a, err)
+}
+
+// notCreated says what a submission without a result means: a definite answer,
+// or an outcome that nobody knows.
+func (s *Signup) notCreated(ctx context.Context, a *attempt, err error) error {
+	f := fault.Of(err)
+	definite := errors.As(err, new(*connect.StanzaError)) && f.Kind != fault.OutcomeUnknown
+	switch {
+	case !definite:
+		return errors.Join(unknown(a.Address, err), s.Journal.Move(&a.Attempt, journal.Unknown, nil))
+	case f.Kind == fault.Throttled, f.Kind == fault.TryLater, f.Kind == fault.NetworkBlocked, a.resumed && !final(f):
+		// The password and the name wait with the user.
+		later := journal.Prepared
+		if a.WasUnknown {
+			later = journal.Unknown
+		}
+		return errors.Join(err, s.Journal.Move(&a.Attempt, later, func(a *journal.Attempt) { a.NotBefore = f.Until }))
+	}
+	if moveErr := s.Journal.Move(&a.Attempt, journal.Refused, nil); moveErr != nil {
+		return errors.Join(err, moveErr)
+	}
+	return s.drop(ctx, a, err)
+}
+
+// unproven says what a login that failed means for an attempt: there is an
+// account, or there may be one, and its password is kept.
+func (s *Signup) unproven(a *attempt, err error) error {
+	f := fault.Of(err)
+	switch {
+	case f.Exit() == 7, f.Kind == fault.LoginRefused && a.State == journal.Unknown:
+		return err
+	case a.State == journal.Unknown:
+		return unknown(a.Address, err)
+	case f.Kind == fault.ApprovalPending:
+		return err
+	case f.Kind == fault.Interrupted, f.Kind == fault.Terminated:
+		return resumable(err)
+	case f.Kind == fault.LoginRefused:
+		return because(fault.NotUsable, a.Address, err)
+	}
+	return because(fault.NotProven, a.Address, err)
+}
+
+// Drop ends an attempt that the user does not want to go on with. It is refused
+// where there may be an account: its password stays until the user says that it
+// can go.
+func (s *Signup) Drop(ctx context.Context, a journal.Attempt) error {
+	if !a.SecretMayGo() {
+		return unknown(a.Address, nil)
+	}
+	return s.drop(ctx, &attempt{Attempt: a}, nil)
+}
+
+// drop removes what is left of an attempt without an account, and returns err
+// with what went wrong on top. The user going away does not stop it half-way.
+func (s *Signup) drop(ctx context.Context, a *attempt, err error) error {
+	ctx = context.WithoutCancel(ctx)
+	if a.SecretMayGo() {
+		// An account that came here another way needs what is in the store.
+		_, getErr := s.Accounts.Get(a.Address)
+		if fault.Is(getErr, fault.UnknownAccount) {
+			getErr = s.Store.Delete(ctx, a.Address)
+		}
+		if getErr != nil {
+			return errors.Join(err, getErr)
+		}
+	}
+	return errors.Join(err, s.Journal.Forget(a.Attempt))
+}
+
+// final reports whether the provider has said that there is no account and will
+// be none.
+func final(f *fault.Error) bool { return f.Exit() == 3 }
+
+// unknown is the failure of an attempt that resume has to bring to its end. The
+// signal that broke it off stays what happened.
+func unknown(to address.Address, err error) error {
+	if fault.Is(err, fault.Interrupted, fault.Terminated) {
+		return resumable(err)
+	}
+	return because(fault.OutcomeUnknown, to, err)
+}
+
+// because is the failure of the kind, in the words of the provider if there are
+// any in its cause.
+func because(kind fault.Kind, to address.Address, err error) error {
+	f := fault.Wrap(kind, err, fault.Args{"Address": to, "Domain": to.Domain()})
+	if err != nil {
+		f.Said = fault.Of(err).Said
+	}
+	return f
+}
+
+// resumable adds to an interruption that there is something to go on with.
+func resumable(err error) error {
+	if fault.Is(err, fault.Interrupted, fault.Terminated) {
+		return fault.Wrap(fault.Of(err).Kind, err, fault.Args{"Resume": true})
+	}
+	return err
+}
