@@ -122,3 +122,18 @@ func TestPin(t *testing.T) {
 		t.Error("another key has the same pin")
 	}
 }
+
+// TestHandshakeCut has connections that end in the handshake: row 14, for there
+// may be another place that works.
+func TestHandshakeCut(t *testing.T) {
+	for name, script := range map[string]connecttest.Script{
+		"row 14 end":              func(p *peer) { p.Expect("\x16\x03") },
+		"row 14 reset":            func(p *peer) { p.Expect("\x16\x03"); p.Reset() },
+		"row 14 end in an answer": func(p *peer) { p.Expect("\x16\x03"); p.Send("\x16\x03\x03\x00\x40\x02") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, _, err := Open(limited(t), direct(t, script), nil)
+			wants(t, err, fault.ConnectionLost)
+		})
+	}
+}

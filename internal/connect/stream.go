@@ -327,7 +327,7 @@ func (s *Stream) failure(ctx context.Context, err error) error {
 	switch {
 	case ctx.Err() != nil, errors.Is(err, os.ErrDeadlineExceeded):
 		return fault.Wrap(fault.NoAnswer, err, args)
-	case errors.Is(err, io.EOF), errors.Is(err, net.ErrClosed), isReset(err):
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed), isReset(err):
 		return fault.Wrap(fault.ConnectionLost, err, args)
 	case errors.As(err, &syntax) && !s.opened:
 		return fault.Wrap(fault.NotXMPP, err, args)

@@ -217,6 +217,17 @@ func TestStanzaErrors(t *testing.T) {
 	}
 }
 
+// TestCutInARecord ends the connection within a TLS record, which crypto/tls calls
+// something else than an end.
+func TestCutInARecord(t *testing.T) {
+	_, _, err := Open(limited(t), direct(t, func(p *peer) {
+		p.Encrypt()
+		p.Expect(connecttest.ClientHeader)
+		p.Cut("\x17\x03\x03\x40")
+	}), nil)
+	wants(t, err, fault.ConnectionLost)
+}
+
 func TestConditionsCompare(t *testing.T) {
 	err := fault.Wrap(fault.StreamError, StreamCondition("reset"), nil)
 	if !errors.Is(err, StreamCondition("reset")) || errors.Is(err, StreamCondition("conflict")) {

@@ -68,7 +68,7 @@ func (t Target) tlsFault(err error, host string) error {
 		return fault.Wrap(fault.CertificateUntrusted, err, args)
 	case isAlert(err):
 		return fault.Wrap(fault.WeakEncryption, err, args)
-	case errors.Is(err, io.EOF), errors.Is(err, net.ErrClosed), isReset(err):
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed), isReset(err):
 		return fault.Wrap(fault.ConnectionLost, err, args)
 	}
 	var verification *tls.CertificateVerificationError

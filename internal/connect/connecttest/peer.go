@@ -62,6 +62,9 @@ type Peer struct {
 // right.
 func (p *Peer) Send(texts ...string) { p.conn.Write([]byte(strings.Join(texts, ""))) }
 
+// Cut sends the last bytes of the connection, below TLS, and ends it.
+func (p *Peer) Cut(text string) { p.raw.Write([]byte(text)); p.raw.Close() }
+
 // Flood sends the text over and over until the client hangs up.
 func (p *Peer) Flood(text string) {
 	const enough = 64 << 20
