@@ -78,10 +78,10 @@ func Begin(ctx context.Context, target connect.Target, token string) (*Registrat
 }
 
 // off reports whether a question that was not answered means that there is no
-// registration. ejabberd answers with the end of the stream where it is switched
-// off; and a server that offers nothing at all need not be waited for.
+// registration. ejabberd ends the stream where it is switched off (RFC 6120
+// section 4.9.3.12), and of a server that offers nothing at all nothing comes.
 func off(f connect.Features, err error) bool {
-	return !f.Register && (errors.As(err, new(connect.StreamCondition)) ||
+	return !f.Register && (errors.Is(err, connect.StreamCondition("not-authorized")) ||
 		len(f.Mechanisms) == 0 && fault.Is(err, fault.NoAnswer, fault.ConnectionLost, fault.StreamError))
 }
 

@@ -9,7 +9,6 @@ import (
 	"mellium.im/xmlstream"
 
 	"xmpp-start/internal/address"
-	"xmpp-start/internal/connect"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/foreign"
 	"xmpp-start/internal/form"
@@ -47,6 +46,9 @@ type wireQuery struct {
 	} `xml:",any"`
 }
 
+// decoder is a *connect.Reply.
+type decoder interface{ Decode(v any) error }
+
 // ask is the question itself (XEP-0077 section 3.1).
 func ask() xml.TokenReader {
 	return xmlstream.Wrap(nil, xml.StartElement{Name: xml.Name{Space: NS, Local: "query"}})
@@ -55,7 +57,7 @@ func ask() xml.TokenReader {
 // readOffer judges the answer: data form before legacy fields before a web page
 // (XEP-0077 section 6). What cannot be answered here is a fault: WebOnly,
 // UnsafeLink, Puzzle, Closed.
-func readOffer(reply *connect.Reply, args fault.Args) (*offer, error) {
+func readOffer(reply decoder, args fault.Args) (*offer, error) {
 	var in struct {
 		Query wireQuery `xml:"jabber:iq:register query"`
 	}
