@@ -79,9 +79,7 @@ func readOffer(reply decoder, args fault.Args) (*offer, error) {
 		if puzzle(o.form) {
 			return nil, fault.New(fault.Puzzle, args)
 		}
-		_, name := o.form.Field("username")
-		_, secret := o.form.Field("password")
-		if name && secret {
+		if asks(o.form, "username") && asks(o.form, "password") {
 			return o, nil
 		}
 		o.form = nil
@@ -98,6 +96,12 @@ func readOffer(reply decoder, args fault.Args) (*offer, error) {
 	f := fault.New(fault.Closed, args)
 	f.Said = o.instructions
 	return nil, f
+}
+
+// asks reports whether a form has a field of that name that can be filled in.
+func asks(f *form.Form, name string) bool {
+	field, ok := f.Field(name)
+	return ok && field.Type != "fixed"
 }
 
 // puzzle reports whether the form asks for the answer to a CAPTCHA (XEP-0158).
