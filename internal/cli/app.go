@@ -6,6 +6,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"time"
 
 	"xmpp-start/internal/account"
@@ -38,15 +39,19 @@ func newApp(in io.Reader, out, errOut io.Writer) *app {
 
 // run parses the command line and runs the command.
 func (a *app) run(ctx context.Context, args []string) error {
-	if err := refusePasswords(args, os.LookupEnv); err != nil {
-		return err
+	err := refusePasswords(args, os.LookupEnv)
+	if err == nil {
+		root := a.command()
+		root.SetArgs(args)
+		root.SetIn(a.in)
+		root.SetOut(a.out)
+		root.SetErr(a.errOut)
+		err = usageFault(root.ExecuteContext(ctx))
 	}
-	root := a.command()
-	root.SetArgs(args)
-	root.SetIn(a.in)
-	root.SetOut(a.out)
-	root.SetErr(a.errOut)
-	return usageFault(root.ExecuteContext(ctx))
+	if err != nil && slices.Contains(args, "--json") {
+		a.flags.json = true // the command line may not have been read that far
+	}
+	return err
 }
 
 // close undoes what the run has set up.
@@ -75,14 +80,22 @@ func (a *app) texts() *i18n.Catalog {
 // t returns a text. It is short because every sentence goes through it.
 func (a *app) t(id string, args fault.Args) string { return a.texts().T(id, args) }
 
-// front returns the person, or what stands in for one.
+// front returns the person, or what stands in for one. Where a program reads
+// what --json prints, nothing but the object is said, on either stream.
 func (a *app) front() ui.Front {
 	if a.screen == nil {
-		a.screen = ui.New(ui.Streams{In: a.in, Out: a.out, Err: a.errOut}, ui.Options{
-			Texts: a.texts(), Accessible: a.flags.accessible, NoColor: a.flags.noColor, Yes: a.flags.yes,
-		})
+		a.screen = a.frontOn(a.errOut)
+		if a.flags.json && !a.screen.Interactive() {
+			a.screen = a.frontOn(io.Discard)
+		}
 	}
 	return a.screen
+}
+
+func (a *app) frontOn(errOut io.Writer) ui.Front {
+	return ui.New(ui.Streams{In: a.in, Out: a.out, Err: errOut}, ui.Options{
+		Texts: a.texts(), Accessible: a.flags.accessible, NoColor: a.flags.noColor, Yes: a.flags.yes,
+	})
 }
 
 // state opens the folder of the state, and locks it until the run ends: no two
