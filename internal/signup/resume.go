@@ -49,3 +49,13 @@ func (s *Signup) Resume(ctx context.Context, earlier journal.Attempt, req Reques
 	}
 	return done, err
 }
+
+// mayBeOurs reports whether a name that is taken after all can be an account of
+// an earlier submission, which was carried out later than somebody looked for it.
+func (s *Signup) mayBeOurs(ctx context.Context, creds connect.Credentials, target connect.Target, pin string) bool {
+	session, err := s.login(ctx, creds, target, pin, nil)
+	if err == nil {
+		session.Close()
+	}
+	return !fault.Is(err, fault.LoginRefused)
+}

@@ -168,6 +168,12 @@ func (s *Signup) register(ctx context.Context, a *attempt, secret password.Secre
 	login, err := r.Submit(ctx, creds, req.Answers)
 	if err != nil {
 		r.Close()
+		if a.WasUnknown && fault.Is(err, fault.NameTaken) && s.mayBeOurs(ctx, creds, req.Target, r.Pin()) {
+			if err := s.Journal.Move(&a.Attempt, journal.Unknown, nil); err != nil {
+				return nil, err
+			}
+			return s.verify(ctx, a, creds, req, nil, r.Pin())
+		}
 		return nil, s.notCreated(ctx, a, err)
 	}
 	if err := s.Journal.Move(&a.Attempt, journal.Created, nil); err != nil {

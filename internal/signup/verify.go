@@ -31,7 +31,7 @@ func (s *Signup) verify(ctx context.Context, a *attempt, creds connect.Credentia
 	if login != nil {
 		session, err = login.Finish(ctx, proof.Then())
 	} else {
-		session, err = s.login(ctx, creds, req.Target, pin, proof)
+		session, err = s.login(ctx, creds, req.Target, pin, proof.Then())
 	}
 	for try := 0; err != nil && again(a, err, try); try++ {
 		s.report(Waiting)
@@ -39,7 +39,7 @@ func (s *Signup) verify(ctx context.Context, a *attempt, creds connect.Credentia
 			return nil, s.unproven(a, err)
 		}
 		s.report(LoggingIn)
-		session, err = s.login(ctx, creds, req.Target, pin, proof)
+		session, err = s.login(ctx, creds, req.Target, pin, proof.Then())
 	}
 	if err != nil {
 		return nil, s.unproven(a, err)
@@ -79,12 +79,15 @@ func (s *Signup) record(ctx context.Context, a *attempt, creds connect.Credentia
 	if err != nil {
 		return nil, err
 	}
-	return &Done{Session: session, Account: acc}, s.Journal.Finish(a.Attempt)
+	// It is proven and recorded; what a bad disk leaves of the attempt, the next
+	// run removes.
+	_ = s.Journal.Finish(a.Attempt)
+	return &Done{Session: session, Account: acc}, nil
 }
 
 // login logs in on a connection of its own. Another key than before may mean
 // that somebody else has the password now: they are not given a proof as well.
-func (s *Signup) login(ctx context.Context, creds connect.Credentials, target connect.Target, pin string, proof *account.Proof) (*connect.Session, error) {
+func (s *Signup) login(ctx context.Context, creds connect.Credentials, target connect.Target, pin string, then connect.Then) (*connect.Session, error) {
 	stream, _, err := connect.Open(ctx, target, nil)
 	if err != nil {
 		return nil, err
@@ -93,7 +96,7 @@ func (s *Signup) login(ctx context.Context, creds connect.Credentials, target co
 		stream.Close()
 		return nil, fault.New(fault.ServerChanged, fault.Args{"Domain": target.Domain})
 	}
-	return stream.Login(ctx, creds, proof.Then())
+	return stream.Login(ctx, creds, then)
 }
 
 // again reports whether a login that failed is worth another try.
