@@ -170,6 +170,68 @@ func TestNoMarkNoSubmission(t *testing.T) {
 	p.made(1, "anna")
 }
 
+// At the end the password is looked for once more.
+func TestStoreAtTheEnd(t *testing.T) {
+	for name, tc := range map[string]struct {
+		happens func(p *practised, req Request)
+		want    fault.Kind
+	}{
+		"fails":   {nil, fault.StoreFailed},
+		"differs": {func(p *practised, req Request) { p.store.keep(req.Address, "another") }, fault.StoreMismatch},
+		// This run is the last that has it.
+		"lost": {func(p *practised, req Request) { delete(p.store.held, req.Address) }, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := newPractised(t, practice.Config{})
+			req := p.request("anna")
+			p.on("stage logging-in", func() error {
+				p.on("store get", func() error {
+					if tc.happens == nil {
+						return fault.New(fault.StoreFailed, nil)
+					}
+					tc.happens(p, req)
+					return nil
+				})
+				return nil
+			})
+			done, err := p.Run(t.Context(), req)
+			if tc.want == "" {
+				p.finished(done, err)
+				return
+			}
+			p.failed(done, err, tc.want)
+			p.attempt(journal.Verified)
+			p.made(1, "anna")
+		})
+	}
+}
+
+// A disk that fails after the submission costs a second run, and no account.
+func TestDiskFailsAfterTheSubmission(t *testing.T) {
+	for name, tc := range map[string]struct {
+		from  string
+		state journal.State
+	}{
+		"S5": {"stage registering", journal.Submitting},
+		"S6": {"stage logging-in", journal.Created},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := newPractised(t, practice.Config{})
+			p.on(tc.from, func() error {
+				p.event = func(string) error { return syscall.ENOSPC }
+				return nil
+			})
+			done, err := p.Run(t.Context(), p.request("anna"))
+			p.failed(done, err, fault.Disk)
+			p.restart()
+			p.made(1, "anna")
+			done, err = p.Resume(t.Context(), p.attempt(tc.state), Request{Target: p.target})
+			p.finished(done, err)
+			p.made(1, "anna")
+		})
+	}
+}
+
 func TestRefused(t *testing.T) {
 	for name, tc := range map[string]struct {
 		config practice.Config

@@ -1,6 +1,7 @@
 package signup
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"testing"
@@ -152,6 +153,40 @@ func TestThrottledAfterUnknown(t *testing.T) {
 	}, noLogin("not-authorized"), refuses("wait", "resource-constraint", "not so quickly"))
 }
 
+// The submission that was cut off was carried out just after the login that
+// looked for it.
+func TestConflictAfterUnknown(t *testing.T) {
+	conflict := refuses("cancel", "conflict", "")
+	scripted(t, func(t *testing.T, r *rig) {
+		done, err := r.Resume(t.Context(), left(r, journal.Unknown), Request{Target: r.target})
+		if err != nil {
+			t.Fatal(err)
+		}
+		done.Session.Close()
+		if len(r.attempts()) > 0 {
+			t.Errorf("in the journal: %v", r.attempts())
+		}
+	}, noLogin("not-authorized"), conflict, logsIn, logsIn)
+	t.Run("nobody knows", func(t *testing.T) {
+		const later = "temporary-auth-failure"
+		scripted(t, func(t *testing.T, r *rig) {
+			done, err := r.Resume(t.Context(), left(r, journal.Unknown), Request{Target: r.target})
+			r.failed(done, err, fault.OutcomeUnknown)
+			r.attempt(journal.Unknown)
+		}, noLogin("not-authorized"), conflict, noLogin(later), noLogin(later), noLogin(later), noLogin(later), noLogin(later))
+	})
+	t.Run("somebody else's", func(t *testing.T) {
+		scripted(t, func(t *testing.T, r *rig) {
+			a := left(r, journal.Unknown)
+			done, err := r.Resume(t.Context(), a, Request{Target: r.target})
+			r.failed(done, err, fault.NameTaken)
+			if len(r.attempts()) > 0 || r.store.held[a.Address].Empty() {
+				t.Errorf("in the journal: %v, want nothing, and the password", r.attempts())
+			}
+		}, noLogin("not-authorized"), conflict, noLogin("not-authorized"))
+	})
+}
+
 // Errors after which the attempt waits, and those that leave it open.
 func TestRefusedForNow(t *testing.T) {
 	for name, tc := range map[string]struct {
@@ -299,6 +334,29 @@ func TestProvenLater(t *testing.T) {
 			}, scripts...)
 		})
 	}
+}
+
+// A pause ends with the context: by the user's hand or because the time is up.
+func TestPauseEnds(t *testing.T) {
+	scripted(t, func(t *testing.T, r *rig) {
+		ctx, cancel := context.WithCancel(t.Context())
+		r.on("stage waiting", func() error { cancel(); return nil })
+		done, err := r.Run(ctx, wish(r))
+		r.failed(done, err, fault.Interrupted)
+		if fault.Of(err).Args["Resume"] != true {
+			t.Error("does not say that there is something to resume")
+		}
+		r.attempt(journal.Created)
+	}, busy)
+	t.Run("deadline", func(t *testing.T) {
+		scripted(t, func(t *testing.T, r *rig) {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second/2)
+			defer cancel()
+			done, err := r.Run(ctx, wish(r))
+			r.failed(done, err, fault.NotProven)
+			r.attempt(journal.Created)
+		}, busy)
+	})
 }
 
 // Another key at the second connection gets no proof.

@@ -1,0 +1,228 @@
+package signup
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+
+	"xmpp-start/internal/fault"
+	"xmpp-start/internal/journal"
+	"xmpp-start/internal/practice"
+)
+
+// scenario is a way that an attempt can go, before something goes wrong on it.
+type scenario struct {
+	// left is what an earlier run left in the journal; empty: nothing.
+	left journal.State
+	// server prepares the server for it.
+	server func(p *practised, a journal.Attempt)
+	// cut is what happens to the connection at the submission.
+	cut trouble
+	// taken tells that somebody else has the name, so that no account is to be had.
+	taken bool
+	// also are the mishaps that it goes through beside failures.
+	also []string
+}
+
+var scenarios = map[string]scenario{
+	"new":                {also: []string{"dies", "is interrupted"}},
+	"new, taken":         {taken: true, server: (*practised).theirs, also: []string{"dies", "is interrupted"}},
+	"cut before commit":  {cut: cutBefore},
+	"cut after commit":   {cut: cutAfter, also: []string{"dies"}},
+	"resume prepared":    {left: journal.Prepared, also: []string{"is interrupted"}},
+	"resume submitting":  {left: journal.Submitting, also: []string{"dies"}},
+	"resume, it is ours": {left: journal.Unknown, server: (*practised).ours},
+	"resume, taken":      {left: journal.Unknown, server: (*practised).theirs, taken: true},
+	"resume created":     {left: journal.Created, server: (*practised).ours, also: []string{"is interrupted"}},
+	"resume refused":     {left: journal.Refused, server: (*practised).theirs, taken: true},
+}
+
+// died is what the process dies of.
+type died struct{}
+
+// mishap is what goes wrong at one event; its error is that of the event.
+type mishap func(what string, cancel context.CancelCauseFunc) error
+
+var mishaps = map[string]mishap{
+	"fails": func(what string, _ context.CancelCauseFunc) error {
+		if strings.HasPrefix(what, "store ") {
+			return fault.New(fault.StoreFailed, nil)
+		}
+		return syscall.EIO
+	},
+	"dies": func(string, context.CancelCauseFunc) error { panic(died{}) },
+	"is interrupted": func(_ string, cancel context.CancelCauseFunc) error {
+		cancel(fault.New(fault.Interrupted, nil))
+		return nil
+	},
+}
+
+// At each operation on the disk or of the store, at each stage, once: it fails,
+// the process dies, the user goes away. Whatever was going on, no password of an
+// account is lost, no success is claimed that is none, and the next run comes to
+// the end that this one would have come to, whether it is asked to resume or to
+// register.
+func TestEachStepOnce(t *testing.T) {
+	for what, goesWrong := range mishaps {
+		for name, sc := range scenarios {
+			if what != "fails" && !slices.Contains(sc.also, what) {
+				continue
+			}
+			t.Run(name+" "+what, func(t *testing.T) {
+				p := newPractised(t, practice.Config{Mechanisms: []string{"SCRAM-SHA-256"}})
+				for n := 1; ; n++ {
+					more := p.nth(sc, goesWrong, n, (*rig).goOn)
+					if what == "fails" && sc.left == "" {
+						p.nth(sc, goesWrong, n, (*rig).again)
+					}
+					if t.Failed() {
+						t.Fatalf("something goes wrong at event %d", n)
+					}
+					if !more {
+						if n < 4 {
+							t.Errorf("only %d events", n-1)
+						}
+						return
+					}
+				}
+			})
+		}
+	}
+}
+
+// goOn resumes what is in the journal; with nothing there it begins anew.
+func (r *rig) goOn(req Request) (*Done, error) {
+	if open := r.attempts(); len(open) > 0 {
+		return r.Resume(r.t.Context(), open[0], Request{Target: req.Target})
+	}
+	return r.again(req)
+}
+
+// again is a plain second run.
+func (r *rig) again(req Request) (*Done, error) { return r.Run(r.t.Context(), req) }
+
+// nth lets the n-th event of a scenario go wrong and reports whether there was
+// one.
+func (p *practised) nth(sc scenario, goesWrong mishap, n int, next func(*rig, Request) (*Done, error)) bool {
+	p.t.Helper()
+	now := *p
+	now.rig = newRig(p.t, targetOf(p.t, p.server.Domain(), p.server.DirectTLSAddr(), p.server.CAPool()))
+	p = &now
+	user := fmt.Sprintf("u%d", len(p.server.Ledger().Accounts)+1)
+	req := p.request(user)
+	a := journal.Attempt{Address: req.Address}
+	if sc.left != "" {
+		a = p.leave(sc.left, user)
+	}
+	if sc.server != nil {
+		sc.server(p, a)
+	}
+	before := p.server.Ledger().Submits
+
+	ctx, cancel := context.WithCancelCause(p.t.Context())
+	defer cancel(nil)
+	count, at := 0, ""
+	p.event = func(what string) error {
+		if what == "stage registering" {
+			p.wire.trouble(sc.cut)
+		}
+		if count++; count != n {
+			return nil
+		}
+		at = what
+		return goesWrong(what, cancel)
+	}
+	done, err := p.survive(func() (*Done, error) {
+		if sc.left != "" {
+			return p.Resume(ctx, a, Request{Target: req.Target})
+		}
+		return p.Run(ctx, req)
+	})
+	p.event = nil
+	p.claims(done, err, sc, req)
+	if _, err := p.Accounts.Get(req.Address); err == nil && len(p.attempts()) == 0 {
+		return at != "" // it came to its end
+	}
+	mayStay := slices.ContainsFunc(p.attempts(), func(a journal.Attempt) bool { return !a.SecretMayGo() })
+	_, stays := p.store.held[req.Address]
+
+	p.restart()
+	done, err = next(p.rig, req)
+	switch {
+	case !sc.taken:
+		p.finished(done, err)
+		if submits := p.server.Ledger().Submits - before; submits > 2 {
+			p.t.Errorf("%d submissions", submits)
+		}
+	case stays && fault.Is(err, fault.SecretExists) && a.WasUnknown, fault.Is(err, fault.NameTaken, fault.Refused):
+		p.failed(done, err, fault.Of(err).Kind)
+		if _, stays := p.store.held[req.Address]; stays && !mayStay && !a.WasUnknown {
+			p.t.Error("a password is left that nobody needs")
+		}
+	default:
+		p.t.Errorf("the next run: got %v, want a refusal", err)
+	}
+	if left := p.attempts(); len(left) > 0 {
+		p.t.Errorf("in the journal: %+v", left)
+	}
+	if p.t.Failed() {
+		p.t.Logf("the event was %q", at)
+	}
+	return at != ""
+}
+
+// survive runs what may die.
+func (r *rig) survive(run func() (*Done, error)) (done *Done, err error) {
+	defer func() {
+		switch death := recover().(type) {
+		case nil:
+		case died:
+			done, err = nil, nil
+		default:
+			panic(death)
+		}
+	}()
+	return run()
+}
+
+// claims checks that what a run says of itself is true, and that it has not lost
+// the password of an account of ours.
+func (p *practised) claims(done *Done, err error, sc scenario, req Request) {
+	p.t.Helper()
+	exists := slices.Contains(p.server.Ledger().Accounts, req.Address.Local())
+	open := p.attempts()
+	if done == nil && !sc.taken && exists && !p.opens(req.Address) {
+		p.t.Error("the password of the account is lost")
+	}
+	if done != nil {
+		if sc.taken || !exists {
+			p.t.Error("an account was claimed that is none")
+		}
+		p.proven(done, err)
+		return
+	}
+	if err == nil {
+		return // it died and says nothing
+	}
+	f := fault.Of(err)
+	if f.Exit() <= 1 {
+		p.t.Errorf("got %v, which says nothing to the user", err)
+	}
+	if !sc.taken && exists && len(open) == 0 {
+		p.t.Error("nothing leads to the account any more")
+	}
+	if f.Kind != fault.Interrupted {
+		return
+	}
+	switch resume, _ := f.Args["Resume"].(bool); {
+	case resume != (len(open) > 0):
+		p.t.Errorf("says that there is something to resume: %v; in the journal: %+v", resume, open)
+	case !resume && len(p.store.held) > 0:
+		p.t.Error("a password is left that nothing leads to")
+	case resume && !exists && sc.left == "" && open[0].State == journal.Prepared:
+		p.t.Error("nothing was sent, and something is left")
+	}
+}
