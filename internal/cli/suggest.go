@@ -59,11 +59,33 @@ func (a *app) suggest(ctx context.Context) error {
 		return err
 	}
 	drawn, ok := ranked.Draw(a.random())
+	// Only what is printed is put into words: that takes most of the time.
+	if a.flags.json {
+		err = writeJSON(a.out, a.suggestion(ranked, drawn, ok))
+	} else {
+		a.front().Result(a.suggested(ranked, drawn, ok)...)
+	}
+	switch {
+	case err != nil || ok:
+		return err
+	case ranked.TooOld:
+		return fault.New(fault.NoProvider, fault.Args{"Why": "too-old", "Date": ranked.ListDate})
+	}
+	return noProvider(n)
+}
+
+// suggestion is what suggest found as JSON; drawn counts where ok is true.
+func (a *app) suggestion(ranked suggest.Result, drawn suggest.Candidate, ok bool) suggestion {
 	out := suggestion{Schema: schema, ListDate: ranked.ListDate.String(), Pool: a.candidates(ranked.Pool), Excluded: a.candidates(ranked.Excluded)}
 	if ok {
 		c := a.candidate(drawn)
 		out.Suggested = &c
 	}
+	return out
+}
+
+// suggested is the same in words.
+func (a *app) suggested(ranked suggest.Result, drawn suggest.Candidate, ok bool) []string {
 	var lines []string
 	if ok {
 		lines = append(lines, a.t("cli.suggest.drawn", fault.Args{"Domain": drawn.Provider.Domain}))
@@ -76,14 +98,7 @@ func (a *app) suggest(ctx context.Context) error {
 			lines = append(lines, "- "+c.Provider.Domain.Display()+": "+a.t(c.Gates[0].ID, c.Gates[0].Args))
 		}
 	}
-	lines = append(lines, "", a.t("cli.suggest.list-date", fault.Args{"Date": ranked.ListDate}))
-	if err := a.result(out, lines...); err != nil || ok {
-		return err
-	}
-	if ranked.TooOld {
-		return fault.New(fault.NoProvider, fault.Args{"Why": "too-old", "Date": ranked.ListDate})
-	}
-	return noProvider(n)
+	return append(lines, "", a.t("cli.suggest.list-date", fault.Args{"Date": ranked.ListDate}))
 }
 
 func (a *app) rank(n needs.Needs) (suggest.Result, error) {
