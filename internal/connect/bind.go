@@ -45,7 +45,7 @@ func (l *Login) bind(ctx context.Context, then Then) (*Session, error) {
 		result *xmpp.Session
 	)
 	negotiate := func(_ context.Context, in, out *stream.Info, session *xmpp.Session, _ any) (xmpp.SessionState, io.ReadWriter, any, error) {
-		if _, err := io.WriteString(s.conn, openStream(s.target.Domain.String())+request); err != nil {
+		if _, err := io.WriteString(s.conn, openStream(s.domain())+request); err != nil {
 			return 0, nil, nil, err
 		}
 		// The session's own reader, so that its decoder sees the stream tag and

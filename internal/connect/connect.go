@@ -13,6 +13,7 @@
 package connect
 
 import (
+	"cmp"
 	"context"
 	"crypto/x509"
 	"encoding/xml"
@@ -20,16 +21,6 @@ import (
 	"time"
 
 	"xmpp-start/internal/address"
-)
-
-// The time a server gets. Waits for a person are not counted: they happen
-// between the calls.
-const (
-	silence    = 10 * time.Second // nothing arrives while an answer is due
-	step       = 15 * time.Second // one exchange: a header, an iq, a SASL step
-	dialTime   = 10 * time.Second // one TCP connection
-	lookupTime = 5 * time.Second  // one DNS question; asked twice
-	candidates = 6                // host and port pairs that are tried
 )
 
 // Target says which server is meant and what is trusted.
@@ -44,6 +35,9 @@ type Target struct {
 	// AllowPlain permits the login with SASL PLAIN, which hands the password to
 	// the server, where nothing better is offered.
 	AllowPlain bool
+	// Timeout is what looking up, connecting and logging in may take together,
+	// without the time between the calls; 0 is DefaultTimeout.
+	Timeout time.Duration
 	// Resolver and Dial replace those of package net, for tests and proxies.
 	Resolver *net.Resolver
 	Dial     func(ctx context.Context, network, address string) (net.Conn, error)
@@ -57,13 +51,16 @@ type Target struct {
 //
 // The errors are faults: of the look-up, the network, TLS, or the stream.
 func Open(ctx context.Context, t Target, ask xml.TokenReader) (*Stream, *Reply, error) {
+	clock := &countdown{left: cmp.Or(t.Timeout, DefaultTimeout)}
+	ctx, stop := clock.start(ctx)
+	defer stop()
 	found, err := t.candidates(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
 	var last error
 	for _, c := range found {
-		s, reply, err := t.open(ctx, c, ask)
+		s, reply, err := t.open(ctx, clock, c, ask)
 		if err == nil || s != nil || !tryNext(err) || ctx.Err() != nil {
 			return s, reply, err
 		}
@@ -73,12 +70,12 @@ func Open(ctx context.Context, t Target, ask xml.TokenReader) (*Stream, *Reply, 
 }
 
 // open tries one candidate.
-func (t Target) open(ctx context.Context, c candidate, ask xml.TokenReader) (*Stream, *Reply, error) {
+func (t Target) open(ctx context.Context, clock *countdown, c candidate, ask xml.TokenReader) (*Stream, *Reply, error) {
 	raw, err := t.dial(ctx, c)
 	if err != nil {
 		return nil, nil, err
 	}
-	s := &Stream{target: t, where: c.String()}
+	s := &Stream{target: t, where: c.String(), clock: clock}
 	if c.direct {
 		err = s.secure(ctx, raw)
 	} else {

@@ -4,24 +4,26 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"math/rand/v2"
 	"net"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"xmpp-start/internal/address"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/foreign"
 )
 
+// most is how many places are tried.
+const most = 6
+
 // candidate is a place where the server may be.
 type candidate struct {
-	host   string
-	port   uint16
-	direct bool // TLS from the first byte (XEP-0368), else STARTTLS
-	// priority of the SRV record: the lowest is tried first.
-	priority uint16
+	host             string
+	port             uint16
+	direct           bool   // TLS from the first byte (XEP-0368), else STARTTLS
+	priority, weight uint16 // of the SRV record (RFC 2782)
 }
 
 func (c candidate) String() string {
@@ -29,8 +31,8 @@ func (c candidate) String() string {
 }
 
 // candidates lists where to try, best first: what Server says, else what the SRV
-// records say (RFC 6120 section 3.2.1, XEP-0368 section 3, both kinds mixed by
-// priority), else the domain at port 5222.
+// records say (RFC 6120 section 3.2.1, XEP-0368 section 3), else the domain at
+// port 5222.
 func (t Target) candidates(ctx context.Context) ([]candidate, error) {
 	if t.Server != "" {
 		c, err := parseServer(t.Server)
@@ -51,16 +53,43 @@ func (t Target) candidates(ctx context.Context) ([]candidate, error) {
 	all := append(d.found, found...)
 	switch {
 	case len(all) > 0:
-		// A stable sort keeps the order by weight that the resolver made, and
-		// direct TLS, which is a round trip quicker, first among equals.
-		slices.SortStableFunc(all, func(a, b candidate) int { return cmp.Compare(a.priority, b.priority) })
-		return all[:min(len(all), candidates)], nil
+		// Direct TLS, which is two round trips quicker, comes first among equals.
+		return order(all, rand.IntN), nil
 	case absent, d.absent && err == nil:
 		return nil, fault.New(fault.NoXMPP, fault.Args{"Domain": t.Domain})
 	case err != nil:
 		return nil, err
 	}
 	return []candidate{{host: t.Domain.String(), port: 5222}}, nil
+}
+
+// order puts the records of both kinds into one order, as if they were of one
+// (XEP-0368 section 3), and returns the first six: by priority, and within a
+// priority drawn by weight (RFC 2782, "Usage rules"). Where nobody has a weight
+// the order stays as it is. draw returns a number from 0 to n-1.
+func order(all []candidate, draw func(n int) int) []candidate {
+	slices.SortStableFunc(all, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(a.priority, b.priority), cmp.Compare(min(a.weight, 1), min(b.weight, 1)))
+	})
+	tried := all[:min(len(all), most)]
+	for i := range tried {
+		left := all[i:]
+		sum := 0
+		for _, c := range left {
+			if c.priority == left[0].priority {
+				sum += int(c.weight)
+			}
+		}
+		drawn, at := draw(sum+1), 0
+		for drawn > int(left[at].weight) {
+			drawn -= int(left[at].weight)
+			at++
+		}
+		chosen := left[at]
+		copy(left[1:], left[:at])
+		left[0] = chosen
+	}
+	return tried
 }
 
 // lookup asks for one kind of SRV record, twice where no answer comes. absent
@@ -88,15 +117,15 @@ func (t Target) lookup(ctx context.Context, service string, direct bool) (found 
 			continue
 		}
 		if d, err := address.ParseDomain(host); err == nil {
-			found = append(found, candidate{host: d.String(), port: r.Port, direct: direct, priority: r.Priority})
+			found = append(found, candidate{host: d.String(), port: r.Port, direct: direct, priority: r.Priority, weight: r.Weight})
 		}
 	}
 	var dns *net.DNSError
 	switch {
 	case ctx.Err() != nil:
-		return nil, false, interrupted(ctx)
+		return nil, false, interrupted(ctx, t.Domain)
 	case len(records) > 0, err == nil, errors.As(err, &dns) && dns.IsNotFound:
-		return found, absent && len(found) == 0, nil
+		return found, absent, nil
 	}
 	return nil, false, fault.Wrap(fault.LookupFailed, err, fault.Args{"Domain": t.Domain})
 }
@@ -115,55 +144,4 @@ func parseServer(s string) (candidate, error) {
 		})
 	}
 	return candidate{host: host, port: uint16(n), direct: direct}, nil
-}
-
-// dial makes the TCP connection. Where the host has several addresses of both
-// families, package net tries them side by side (RFC 8305).
-func (t Target) dial(ctx context.Context, c candidate) (net.Conn, error) {
-	dial := t.Dial
-	if dial == nil {
-		dial = (&net.Dialer{Resolver: t.Resolver}).DialContext
-	}
-	limited, cancel := context.WithTimeout(ctx, dialTime)
-	defer cancel()
-	conn, err := dial(limited, "tcp", c.String())
-	if err == nil {
-		return conn, nil
-	}
-	if ctx.Err() != nil {
-		return nil, interrupted(ctx)
-	}
-	args := fault.Args{"Domain": t.Domain, "Host": c.String()}
-	var dns *net.DNSError
-	switch {
-	case errors.As(err, &dns) && dns.IsNotFound:
-		return nil, fault.Wrap(fault.NoSuchDomain, err, args)
-	case errors.As(err, &dns):
-		return nil, fault.Wrap(fault.LookupFailed, err, args)
-	}
-	return nil, fault.Wrap(fault.Unreachable, err, args)
-}
-
-// tryNext reports whether a failure at one candidate says nothing about the
-// others. A certificate that does not fit ends the search: going on would only
-// help whoever forged it.
-func tryNext(err error) bool {
-	return fault.Is(err, fault.NoSuchDomain, fault.LookupFailed, fault.Unreachable, fault.NoAnswer, fault.ConnectionLost)
-}
-
-// interrupted is what is left to say when ctx has ended: the time is up, or the
-// user went away.
-func interrupted(ctx context.Context) error {
-	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		return fault.Wrap(fault.NoAnswer, ctx.Err(), nil)
-	}
-	return fault.Wrap(fault.Interrupted, ctx.Err(), nil)
-}
-
-// deadline is now plus d, or none for zero.
-func deadline(d time.Duration) time.Time {
-	if d == 0 {
-		return time.Time{}
-	}
-	return time.Now().Add(d)
 }

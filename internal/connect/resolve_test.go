@@ -2,6 +2,9 @@ package connect
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
 	"net"
 	"strings"
 	"sync"
@@ -156,6 +159,17 @@ func TestCandidates(t *testing.T) {
 	}
 }
 
+// TestLookup keeps what the order is made of.
+func TestLookup(t *testing.T) {
+	z := &zone{records: map[string][]string{directSRV: {"7 65535 5223 a.test."}}}
+	target := Target{Domain: domain(t, connecttest.Domain), Resolver: z.resolver(t)}
+	found, absent, err := target.lookup(limited(t), "xmpps-client", true)
+	want := candidate{host: "a.test", port: 5223, direct: true, priority: 7, weight: 65535}
+	if err != nil || absent || len(found) != 1 || found[0] != want {
+		t.Errorf("got %+v, %v, %v", found, absent, err)
+	}
+}
+
 // TestOpenByName goes the whole way from the domain to the stream, with the first
 // places of the list out of order.
 func TestOpenByName(t *testing.T) {
@@ -244,6 +258,23 @@ func TestSilentResolver(t *testing.T) {
 	})
 }
 
+// TestAskedTwice counts the questions at a resolver that always fails.
+func TestAskedTwice(t *testing.T) {
+	var dials atomic.Int32
+	broken := &net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) {
+		dials.Add(1)
+		return nil, errors.New("no network")
+	}}
+	// What one question makes of it is up to the settings of the machine.
+	broken.LookupSRV(t.Context(), "xmpp-client", "tcp", "example.test.")
+	once := dials.Swap(0)
+	_, _, err := Open(t.Context(), Target{Domain: domain(t, connecttest.Domain), Resolver: broken}, nil)
+	wants(t, err, fault.LookupFailed)
+	if got, want := dials.Load(), 2*2*once; got != want || once == 0 {
+		t.Errorf("row 8: %d times, want %d", got, want)
+	}
+}
+
 func TestParseServer(t *testing.T) {
 	for in, want := range map[string]candidate{
 		"example.org:5222":         {host: "example.org", port: 5222},
@@ -279,4 +310,34 @@ func TestParseServer(t *testing.T) {
 	}
 	_, _, err := Open(t.Context(), Target{Domain: domain(t, connecttest.Domain), Server: "nonsense"}, nil)
 	wants(t, err, fault.Usage)
+}
+
+// TestNamesOfManyAlphabets has a domain with an umlaut: DNS and the certificate
+// know its A-labels, the server its U-labels.
+func TestNamesOfManyAlphabets(t *testing.T) {
+	const ascii, unicode = "xn--bcher-kva.test", "bücher.test"
+	certificate := connecttest.Certificate(func(c *x509.Certificate) { c.DNSNames = []string{ascii} })
+	s := connecttest.Start(t, func(p *peer) {
+		if p.Encrypt(func(c *tls.Config) { c.Certificates = []tls.Certificate{certificate} }); p.State().ServerName != ascii {
+			t.Errorf("SNI %q", p.State().ServerName)
+		}
+		p.Expect(" to='" + unicode + "' ")
+		p.Send(connecttest.Header, connecttest.Features(connecttest.OfferRegister))
+		_, asked := p.IQ()
+		if !strings.Contains(asked, `to="`+unicode+`"`) {
+			t.Errorf("the question is %s", asked)
+		}
+	})
+	z := &zone{records: map[string][]string{
+		"_xmpps-client._tcp." + ascii + ". SRV": {"1 0 " + s.Addr[strings.LastIndexByte(s.Addr, ':')+1:] + " host." + ascii + "."},
+		"host." + ascii + ". A":                 {"127.0.0.1"},
+	}}
+	stream, _, err := Open(limited(t), Target{Domain: domain(t, "BÜCHER.test"), Resolver: z.resolver(t), Roots: connecttest.Pool()}, question())
+	wants(t, err, fault.ConnectionLost) // behind the question
+	if stream == nil || !stream.Features().Register {
+		t.Error("the server was not found")
+	}
+	if n := z.times("_xmpp-client._tcp." + ascii + ". SRV"); n == 0 {
+		t.Error("the other kind of record was not asked for")
+	}
 }

@@ -162,7 +162,7 @@ func (s *Session) Await(ctx context.Context, match func(*Stanza) bool) (*Stanza,
 		case <-changed:
 		case <-s.ended.Done():
 		case <-ctx.Done():
-			return nil, interrupted(ctx)
+			return nil, interrupted(ctx, s.address.Domain())
 		}
 	}
 }
@@ -208,7 +208,7 @@ func (s *Session) failure(ctx context.Context, err error) error {
 	case errors.As(err, &known):
 		return err
 	case ctx.Err() != nil:
-		return interrupted(ctx)
+		return interrupted(ctx, s.address.Domain())
 	case s.ended.Err() != nil, s.conn.cause() != nil:
 		return s.lost(err)
 	case errors.Is(err, context.DeadlineExceeded):

@@ -28,6 +28,7 @@ const nsTLS = "urn:ietf:params:xml:ns:xmpp-tls"
 type Stream struct {
 	target   Target
 	where    string
+	clock    *countdown
 	conn     *guard
 	in       *bufio.Reader
 	dec      *xml.Decoder
@@ -229,11 +230,13 @@ func (s *Stream) begin(ctx context.Context, ask xml.TokenReader) (reply *Reply, 
 // header opens a stream, in English: several servers say what is wrong in words
 // only, and those can be told apart in one language at most.
 func (s *Stream) header(behind string) error {
-	_, err := io.WriteString(s.conn, openStream(s.target.Domain.String())+behind)
+	_, err := io.WriteString(s.conn, openStream(s.domain())+behind)
 	return err
 }
 
-func openStream(domain string) string {
+// openStream names the domain as addresses do, in U-labels (RFC 7622 section
+// 3.2.1): Prosody does not know it by its A-labels.
+func openStream(domain jid.JID) string {
 	return fmt.Sprintf("<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:stream='%s' to='%s' version='1.0' xml:lang='en'>",
 		stream.NS, domain)
 }
@@ -290,6 +293,8 @@ func checkHeader(start xml.StartElement) error {
 // within runs one exchange under the limits of time, and makes a fault of
 // whatever it fails with.
 func (s *Stream) within(ctx context.Context, do func() error) error {
+	ctx, stopClock := s.clock.start(ctx)
+	defer stopClock()
 	limited, cancel := context.WithTimeout(ctx, step)
 	defer cancel()
 	conn := s.conn
@@ -305,7 +310,7 @@ func (s *Stream) within(ctx context.Context, do func() error) error {
 		return nil
 	}
 	if ctx.Err() != nil {
-		return interrupted(ctx)
+		return interrupted(ctx, s.target.Domain)
 	}
 	return s.failure(limited, err)
 }

@@ -32,7 +32,7 @@ func (t Target) handshake(ctx context.Context, raw net.Conn, direct bool) (*tls.
 	defer cancel()
 	if err := conn.HandshakeContext(limited); err != nil {
 		if ctx.Err() != nil {
-			return nil, interrupted(ctx)
+			return nil, interrupted(ctx, t.Domain)
 		}
 		return nil, t.tlsFault(err, raw.RemoteAddr().String())
 	}

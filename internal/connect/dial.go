@@ -1,0 +1,51 @@
+package connect
+
+import (
+	"context"
+	"errors"
+	"net"
+
+	"xmpp-start/internal/fault"
+)
+
+// dial makes the TCP connection.
+func (t Target) dial(ctx context.Context, c candidate) (net.Conn, error) {
+	reach := t.Dial
+	if reach == nil {
+		reach = t.dialer().DialContext
+	}
+	limited, cancel := context.WithTimeout(ctx, dialTime)
+	defer cancel()
+	conn, err := reach(limited, "tcp", c.String())
+	if err == nil {
+		return conn, nil
+	}
+	if ctx.Err() != nil {
+		return nil, interrupted(ctx, t.Domain)
+	}
+	return nil, t.dialFault(err, c)
+}
+
+// dialer is given names, not addresses: where a host has addresses of both
+// families, it tries them side by side (RFC 8305), the second family 300 ms
+// later.
+func (t Target) dialer() *net.Dialer { return &net.Dialer{Resolver: t.Resolver} }
+
+func (t Target) dialFault(err error, c candidate) error {
+	args := fault.Args{"Domain": t.Domain, "Host": c.String()}
+	var dns *net.DNSError
+	switch {
+	case errors.As(err, &dns) && dns.IsNotFound:
+		return fault.Wrap(fault.NoSuchDomain, err, args)
+	case errors.As(err, &dns):
+		return fault.Wrap(fault.LookupFailed, err, args)
+	}
+	return fault.Wrap(fault.Unreachable, err, args)
+}
+
+// tryNext reports whether a failure at one candidate says nothing about the
+// others. A certificate that does not fit ends the search: going on would only
+// help whoever forged it.
+func tryNext(err error) bool {
+	return fault.Is(err, fault.NoSuchDomain, fault.LookupFailed, fault.Unreachable, fault.NoAnswer, fault.ConnectionLost)
+}
