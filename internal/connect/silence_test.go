@@ -230,6 +230,32 @@ func TestSessionTimes(t *testing.T) {
 	})
 }
 
+// TestCutWhileAsking wakes who waits for an answer that cannot come any more.
+func TestCutWhileAsking(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := bubble(t, func(p *peer) { p.IQ() })
+		begun := time.Now()
+		_, err := s.Ask(t.Context(), stanza.GetIQ, jid.JID{}, ping())
+		wants(t, err, fault.ConnectionLost)
+		if took := time.Since(begun); took >= step {
+			t.Errorf("took %v", took)
+		}
+		s.Close()
+	})
+}
+
+// TestSuccessAtTheEnd is an exchange that succeeds in the instant in which its time
+// is over: the connection is closed already, so it is no success.
+func TestSuccessAtTheEnd(t *testing.T) {
+	s, _ := open(t, direct(t, func(p *peer) {
+		p.Encrypt()
+		p.Open()
+		p.Quiet() // comes back because the connection ends
+	}), nil)
+	ctx, cancel := context.WithCancel(t.Context())
+	wants(t, s.within(ctx, func() error { cancel(); return nil }), fault.Interrupted)
+}
+
 // TestPolite is a server that says goodbye, too: then nothing is waited for.
 func TestPolite(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -105,9 +105,12 @@ func TestSecondRefusalOfTheLogin(t *testing.T) {
 func TestRefusedAndSubmittedAgain(t *testing.T) {
 	aborted := connecttest.SASL("failure", "<aborted/>")
 	for name, script := range map[string]struct {
-		// before and behind are sent around the refusal, late after <abort/>.
-		before, behind, late string
+		// before and behind are sent around the refusal, late and last around the
+		// answer to the second one, which came with <abort/>.
+		before, behind, late, last string
 	}{
+		"all behind the next": {last: "challenge" + aborted},
+		"end behind the next": {late: "challenge", last: aborted},
 		"challenge in front":  {before: "challenge", late: aborted},
 		"challenge behind":    {behind: "challenge", late: aborted},
 		"challenge very late": {late: "challenge" + aborted},
@@ -126,6 +129,7 @@ func TestRefusedAndSubmittedAgain(t *testing.T) {
 				p.Send(fill(script.late))
 				id, _ = p.IQ()
 				p.Result(id, "")
+				p.Send(fill(script.last))
 				p.LogIn() // the start waits for the result
 				p.Bind(connecttest.Address + "/r")
 				p.Farewell()
