@@ -11,6 +11,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"time"
 
 	"mellium.im/xmpp/jid"
 	"mellium.im/xmpp/stanza"
@@ -45,6 +46,25 @@ func (s *Stream) Features() Features { return s.features }
 
 // TLS returns the state of the encrypted connection.
 func (s *Stream) TLS() tls.ConnectionState { return s.state }
+
+// Alive reports whether the stream still stands, as far as can be seen without
+// saying something: a server that has closed it, or has begun to say that it
+// will, has not been silent.
+func (s *Stream) Alive() bool {
+	if s.in.Buffered() == 0 {
+		s.conn.patience.Store(int64(time.Millisecond))
+		_, err := s.in.Peek(1)
+		if errors.Is(err, os.ErrDeadlineExceeded) {
+			s.conn.broken.Store(nil)
+			return true
+		}
+		if err != nil {
+			return false
+		}
+	}
+	waiting, err := s.in.Peek(s.in.Buffered())
+	return err == nil && len(bytes.TrimSpace(waiting)) == 0 // white space keeps it open
+}
 
 // Close says goodbye and closes the connection.
 func (s *Stream) Close() {

@@ -25,6 +25,7 @@ const (
 	maxFields  = 32
 	maxOptions = 64
 	maxText    = 4 << 10 // bytes of one label, value or description
+	maxMedia   = 8       // pictures and sounds of one field
 )
 
 // Form is a data form as it arrived.
@@ -49,8 +50,16 @@ type Field struct {
 	// is why they are no foreign.Text; they must not be shown.
 	Values  []string
 	Options []Option
-	// Media tells that the field comes with a picture or a sound (XEP-0221).
-	Media bool
+	// Media are the pictures and sounds that the field comes with (XEP-0221).
+	Media []Media
+}
+
+// Media is where one form of a picture or a sound is.
+type Media struct {
+	// Type is its media type, such as image/png.
+	Type string
+	// URI is a cid: of data that came along (XEP-0231), or a link.
+	URI string
 }
 
 // Option is one choice of a list.
@@ -72,14 +81,19 @@ type wireForm struct {
 }
 
 type wireField struct {
-	Var      string     `xml:"var,attr"`
-	Type     string     `xml:"type,attr"`
-	Label    string     `xml:"label,attr"`
-	Desc     string     `xml:"desc"`
-	Required *struct{}  `xml:"required"`
-	Values   []string   `xml:"value"`
-	Media    []struct{} `xml:"urn:xmpp:media-element media"`
-	Options  []struct {
+	Var      string    `xml:"var,attr"`
+	Type     string    `xml:"type,attr"`
+	Label    string    `xml:"label,attr"`
+	Desc     string    `xml:"desc"`
+	Required *struct{} `xml:"required"`
+	Values   []string  `xml:"value"`
+	Media    []struct {
+		URIs []struct {
+			Type string `xml:"type,attr"`
+			URI  string `xml:",chardata"`
+		} `xml:"uri"`
+	} `xml:"urn:xmpp:media-element media"`
+	Options []struct {
 		Label string `xml:"label,attr"`
 		Value string `xml:"value"`
 	} `xml:"option"`
@@ -117,7 +131,15 @@ func (f *Form) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 		seen[w.Var] = true
 		field := Field{
 			Var: w.Var, Type: w.Type, Label: foreign.From(w.Label), Desc: foreign.From(w.Desc),
-			Required: w.Required != nil, Values: w.Values, Media: len(w.Media) > 0,
+			Required: w.Required != nil, Values: w.Values,
+		}
+		for _, m := range w.Media {
+			for _, u := range m.URIs {
+				if len(field.Media) == maxMedia || tooLong(u.Type, u.URI) {
+					return fault.New(fault.TooMuch, nil)
+				}
+				field.Media = append(field.Media, Media{Type: u.Type, URI: strings.TrimSpace(u.URI)})
+			}
 		}
 		if field.Type == "" {
 			field.Type = "text-single"

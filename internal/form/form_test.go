@@ -60,7 +60,7 @@ func TestRead(t *testing.T) {
 	if f.Type != "form" || f.Title.String() != "New account" || strings.Join(f.Instructions.Lines(), "|") != "First line.|Second line." || len(f.Fields) != 6 {
 		t.Errorf("got %+v", f)
 	}
-	if name, ok := f.Field("username"); !ok || name.Type != "text-single" || !name.Required || name.Label.String() != "Name" || name.Media || len(name.Values) > 0 {
+	if name, ok := f.Field("username"); !ok || name.Type != "text-single" || !name.Required || name.Label.String() != "Name" || name.Media != nil || len(name.Values) > 0 {
 		t.Errorf("got %+v, %v", name, ok)
 	}
 	colour, _ := f.Field("colour")
@@ -68,7 +68,7 @@ func TestRead(t *testing.T) {
 		colour.Options[0].Label.String() != "Red" || colour.Options[0].Value != "r" || colour.Options[1].Value != "b" {
 		t.Errorf("got %+v", colour)
 	}
-	if ocr, _ := f.Field("ocr"); !ocr.Media {
+	if ocr, _ := f.Field("ocr"); len(ocr.Media) != 1 || ocr.Media[0].Type == "" || ocr.Media[0].URI == "" {
 		t.Errorf("the picture was dropped: %+v", ocr)
 	}
 	if f.Value("FORM_TYPE") != "jabber:iq:register" || f.Value("colour") != "b" || f.Value("username") != "" || f.Value("nobody") != "" {

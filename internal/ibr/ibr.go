@@ -9,6 +9,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"maps"
+	"slices"
 	"strings"
 
 	"mellium.im/xmlstream"
@@ -38,6 +39,8 @@ type Question struct {
 type Registration struct {
 	stream  *connect.Stream
 	offer   *offer
+	target  connect.Target
+	token   string
 	invited bool
 	args    fault.Args
 }
@@ -45,9 +48,9 @@ type Registration struct {
 // Begin connects to the server and asks how to register there; with a token it
 // shows the invitation first (XEP-0445). Nothing that identifies the user is
 // sent. It fails with a fault where the way ends here: closed, by invitation, on
-// a web page, behind a puzzle, without a login that is safe.
+// a web page, behind a puzzle that cannot be shown, without a login that is safe.
 func Begin(ctx context.Context, target connect.Target, token string) (*Registration, error) {
-	r := &Registration{invited: token != "", args: fault.Args{"Domain": target.Domain}}
+	r := &Registration{target: target, token: token, invited: token != "", args: fault.Args{"Domain": target.Domain}}
 	first := ask()
 	if r.invited {
 		first = nil // the token goes first, and only after the features say so
@@ -58,7 +61,7 @@ func Begin(ctx context.Context, target connect.Target, token string) (*Registrat
 	}
 	r.stream = s
 	if err == nil && r.invited {
-		reply, err = r.preauth(ctx, token)
+		reply, err = r.preauth(ctx)
 	}
 	if err == nil {
 		err = r.judge(reply)
@@ -86,22 +89,27 @@ func off(f connect.Features, err error) bool {
 }
 
 // preauth shows the invitation and then asks.
-func (r *Registration) preauth(ctx context.Context, token string) (*connect.Reply, error) {
+func (r *Registration) preauth(ctx context.Context) (*connect.Reply, error) {
 	if !r.stream.Features().Tokens {
 		r.invited = false
 		return r.stream.Ask(ctx, stanza.GetIQ, ask())
 	}
-	reply, err := r.stream.Ask(ctx, stanza.SetIQ, xmlstream.Wrap(nil, xml.StartElement{
-		Name: xml.Name{Space: "urn:xmpp:pars:0", Local: "preauth"},
-		Attr: []xml.Attr{{Name: xml.Name{Local: "token"}, Value: token}},
-	}))
-	if err != nil {
+	if err := r.present(ctx); err != nil {
 		return nil, err
 	}
-	if reply.Err != nil {
-		return nil, r.refusal(reply, fault.InvitationUsedUp)
-	}
 	return r.stream.Ask(ctx, stanza.GetIQ, ask())
+}
+
+// present shows the token to the server (XEP-0445 section 3).
+func (r *Registration) present(ctx context.Context) error {
+	reply, err := r.stream.Ask(ctx, stanza.SetIQ, xmlstream.Wrap(nil, xml.StartElement{
+		Name: xml.Name{Space: "urn:xmpp:pars:0", Local: "preauth"},
+		Attr: []xml.Attr{{Name: xml.Name{Local: "token"}, Value: r.token}},
+	}))
+	if err == nil && reply.Err != nil {
+		err = r.refusal(reply, fault.InvitationUsedUp)
+	}
+	return err
 }
 
 // judge reads the answer to the question.
@@ -127,6 +135,34 @@ func (r *Registration) Invited() bool { return r.invited }
 // Questions lists what the server wants to know beside name and password.
 func (r *Registration) Questions() []Question { return r.offer.questions() }
 
+// Puzzles lists the puzzles of which one has to be solved; none: no puzzle. The
+// server gives a person about two minutes (ejabberd's default), on this stream
+// or, after Renew, on another one.
+func (r *Registration) Puzzles() []Puzzle { return r.offer.puzzles }
+
+// Renew makes sure that the stream still stands after a person has thought, and
+// opens another one with everything else kept where it does not: the form, and
+// the puzzle with it, and the invitation, which is shown again.
+func (r *Registration) Renew(ctx context.Context) error {
+	if r.stream.Alive() {
+		return nil
+	}
+	r.stream.Close()
+	s, _, err := connect.Open(ctx, r.target, nil)
+	if err != nil {
+		return err
+	}
+	if now := connect.Pin(s.TLS()); now != r.Pin() {
+		s.Close()
+		return fault.New(fault.ServerChanged, r.args)
+	}
+	r.stream = s
+	if r.invited {
+		return r.present(ctx)
+	}
+	return nil
+}
+
 // Instructions are the provider's words about the registration.
 func (r *Registration) Instructions() foreign.Text {
 	if r.offer.form != nil && !r.offer.form.Instructions.Empty() {
@@ -137,12 +173,17 @@ func (r *Registration) Instructions() foreign.Text {
 
 // Submit registers the account, once, and begins the login with it; answers are
 // by Question.Var. A missing one is a fault.AnswerNeeded, and nothing was sent.
-// A refusal is a fault as the table of errors has it, and the Registration can
-// be submitted again with other values. Any other error leaves open whether the
+// So is an unsolved puzzle, a fault.Puzzle. A refusal is a fault as the table of
+// errors has it, and the Registration can be submitted again with other values,
+// unless it had a puzzle: every refusal uses that up. Any other error leaves open whether the
 // account exists.
 func (r *Registration) Submit(ctx context.Context, creds connect.Credentials, answers map[string][]string) (*connect.Login, error) {
 	if err := r.Complete(answers); err != nil {
 		return nil, err
+	}
+	solved := func(p Puzzle) bool { return len(answers[p.Var]) > 0 && answers[p.Var][0] != "" }
+	if len(r.Puzzles()) > 0 && !slices.ContainsFunc(r.Puzzles(), solved) {
+		return nil, fault.New(fault.Puzzle, r.args)
 	}
 	all := maps.Clone(answers)
 	if all == nil {
@@ -161,8 +202,8 @@ func (r *Registration) Submit(ctx context.Context, creds connect.Credentials, an
 	return login, nil
 }
 
-// Complete reports what is missing in the answers: a fault.AnswerNeeded that
-// names the fields.
+// Complete reports what is missing in the answers beside that to a puzzle: a
+// fault.AnswerNeeded that names the fields.
 func (r *Registration) Complete(answers map[string][]string) error {
 	var missing []string
 	for _, q := range r.Questions() {

@@ -2,6 +2,7 @@ package ibr
 
 import (
 	"encoding/xml"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -32,6 +33,7 @@ type offer struct {
 	fields       []string
 	key          string
 	instructions foreign.Text
+	puzzles      []Puzzle
 }
 
 type wireQuery struct {
@@ -40,7 +42,8 @@ type wireQuery struct {
 	OOB          struct {
 		URL string `xml:"url"`
 	} `xml:"jabber:x:oob x"`
-	Any []struct {
+	Data []wireData `xml:"urn:xmpp:bob data"`
+	Any  []struct {
 		XMLName xml.Name
 		Text    string `xml:",chardata"`
 	} `xml:",any"`
@@ -76,8 +79,9 @@ func readOffer(reply decoder, args fault.Args) (*offer, error) {
 		}
 	}
 	if o.form != nil {
-		if puzzle(o.form) {
-			return nil, fault.New(fault.Puzzle, args)
+		var err error
+		if o.puzzles, err = readPuzzles(o.form, q.Data, args); err != nil {
+			return nil, err
 		}
 		if asks(o.form, "username") && asks(o.form, "password") {
 			return o, nil
@@ -104,28 +108,32 @@ func asks(f *form.Form, name string) bool {
 	return ok && field.Type != "fixed"
 }
 
-// puzzle reports whether the form asks for the answer to a CAPTCHA (XEP-0158).
-func puzzle(f *form.Form) bool {
-	return f.Value("FORM_TYPE") == "urn:xmpp:captcha" ||
-		slices.ContainsFunc(f.Fields, func(field form.Field) bool {
-			return field.Media || slices.Contains([]string{"ocr", "qa", "SHA-256", "audio_recog", "video_recog", "picture_recog", "picture_q", "speech_recog", "speech_q", "video_q"}, field.Var)
-		})
-}
-
 // webOnly hands on to the provider's page. Only https is ever shown as a link,
 // and only to places on the public net.
 func webOnly(link string, args fault.Args) error {
-	u, err := url.Parse(link)
-	if err != nil || u.Scheme != "https" || u.User != nil || len(link) > 1024 || !public(u.Hostname(), args) {
+	safe := httpsLink(link, args)
+	if safe == "" {
 		f := fault.New(fault.UnsafeLink, args)
 		f.Said = foreign.From(link)
 		return f
 	}
-	with := fault.Args{"Link": foreign.From(u.String()), "Host": foreign.From(u.Hostname())}
-	for k, v := range args {
-		with[k] = v
-	}
+	u, _ := url.Parse(safe)
+	with := maps.Clone(args)
+	with["Link"], with["Host"] = foreign.From(safe), foreign.From(u.Hostname())
 	return fault.New(fault.WebOnly, with)
+}
+
+// maxLink is the longest link that is shown, in bytes.
+const maxLink = 1024
+
+// httpsLink returns the link in its plain form if it can be shown and opened:
+// https, to a place on the public net, without a user; else "".
+func httpsLink(link string, args fault.Args) string {
+	u, err := url.Parse(strings.TrimSpace(link))
+	if err != nil || u.Scheme != "https" || u.User != nil || len(link) > maxLink || !public(u.Hostname(), args) {
+		return ""
+	}
+	return u.String()
 }
 
 // public reports whether a host is one that the provider may send people to: no
@@ -165,7 +173,7 @@ func (o *offer) questions() []Question {
 		return list
 	}
 	for _, field := range o.form.Fields {
-		if !field.Required || field.Var == "username" || field.Var == "password" || field.Type == "hidden" || field.Type == "fixed" {
+		if o.isPuzzle(field.Var) || !field.Required || field.Var == "username" || field.Var == "password" || field.Type == "hidden" || field.Type == "fixed" {
 			continue
 		}
 		list = append(list, Question{
@@ -174,6 +182,10 @@ func (o *offer) questions() []Question {
 		})
 	}
 	return list
+}
+
+func (o *offer) isPuzzle(name string) bool {
+	return slices.ContainsFunc(o.puzzles, func(p Puzzle) bool { return p.Var == name })
 }
 
 // answer is the payload that registers.

@@ -33,16 +33,20 @@ func (s *Signup) notCreated(ctx context.Context, a *attempt, err error) error {
 		return errors.Join(unknown(a.Address, err), s.Journal.Move(&a.Attempt, journal.Unknown, nil))
 	case f.Kind == fault.Throttled, f.Kind == fault.TryLater, f.Kind == fault.NetworkBlocked, a.resumed && !final(f):
 		// The password and the name wait with the user.
-		later := journal.Prepared
-		if a.WasUnknown {
-			later = journal.Unknown
-		}
-		return errors.Join(err, s.Journal.Move(&a.Attempt, later, func(a *journal.Attempt) { a.NotBefore = f.Until }))
+		return errors.Join(err, s.Journal.Move(&a.Attempt, a.waiting(), func(a *journal.Attempt) { a.NotBefore = f.Until }))
 	}
 	if moveErr := s.Journal.Move(&a.Attempt, journal.Refused, nil); moveErr != nil {
 		return errors.Join(err, moveErr)
 	}
 	return s.drop(ctx, a, err)
+}
+
+// waiting is the state of an attempt that goes on later, after a definite answer.
+func (a *attempt) waiting() journal.State {
+	if a.WasUnknown {
+		return journal.Unknown
+	}
+	return journal.Prepared
 }
 
 // unproven says what a login that failed means for an attempt: there is an

@@ -3,13 +3,15 @@
 // seen. Run reads from top to bottom as that order; Resume enters it where an
 // interrupted attempt left off.
 //
-// It asks nobody anything. What a person has to decide – another name, another
-// provider, an answer for the provider – its caller asks for, between two runs.
+// It asks nobody anything but the answer to a puzzle. What else a person has to
+// decide – another name, another provider, an answer for the provider – its
+// caller asks for, between two runs.
 package signup
 
 import (
 	"context"
 	"errors"
+	"maps"
 	"time"
 
 	"xmpp-start/internal/account"
@@ -29,6 +31,7 @@ type Stage string
 const (
 	Keeping     Stage = "keeping"     // the store is tried and the password kept
 	Connecting  Stage = "connecting"  // the server is reached and asked
+	Solving     Stage = "solving"     // a puzzle of the server's is solved, by a person
 	Registering Stage = "registering" // the account is made
 	LoggingIn   Stage = "logging-in"  // it is proven to work
 	Waiting     Stage = "waiting"     // the server asked for a pause
@@ -57,6 +60,9 @@ type Request struct {
 	// Answers are what the provider wants to know beside name and password, by
 	// the names of its fields.
 	Answers map[string][]string
+	// Solve is asked for the answer to one of the puzzles, and for its Var, while
+	// the server waits; round counts from 1. Nil: nobody can be asked.
+	Solve func(ctx context.Context, puzzles []ibr.Puzzle, round int) (name, answer string, err error)
 	// Name is the one to be shown to friends, Server and CAFile are how the target
 	// was named on the command line; they are remembered for resuming.
 	Name, Server, CAFile string
@@ -145,30 +151,45 @@ func (s *Signup) kept(ctx context.Context, to address.Address, secret password.S
 	return err
 }
 
+// rounds is how often a puzzle can be tried: each wrong answer costs a new one.
+const rounds = 3
+
 // register is S2 to S7, for an attempt whose password is kept.
 func (s *Signup) register(ctx context.Context, a *attempt, secret password.Secret, req Request) (*Done, error) {
-	// S2: the server is reached safely and wants nothing that is missing.
-	s.report(Connecting)
-	r, err := ibr.Begin(ctx, req.Target, req.Token)
-	if err != nil {
-		return nil, s.notSent(ctx, a, err)
-	}
-	if err := r.Complete(req.Answers); err != nil {
-		r.Close()
-		return nil, s.notSent(ctx, a, err)
-	}
-	// S3: from here on the disk says that there may be an account.
-	if err := s.Journal.Move(&a.Attempt, journal.Submitting, nil); err != nil {
-		r.Close()
-		return nil, err
-	}
-	// S4 and S5: once, and what the answer means.
-	s.report(Registering)
 	creds := connect.Credentials{Address: a.Address, Password: secret}
-	login, err := r.Submit(ctx, creds, req.Answers)
-	if err != nil {
+	for round := 1; ; round++ {
+		// S2: the server is reached safely and wants nothing that is missing.
+		s.report(Connecting)
+		r, answers, err := s.look(ctx, req, round)
+		if err != nil {
+			return nil, s.notSent(ctx, a, err)
+		}
+		// S3: from here on the disk says that there may be an account.
+		if err := s.Journal.Move(&a.Attempt, journal.Submitting, nil); err != nil {
+			r.Close()
+			return nil, err
+		}
+		// S4 and S5: once, and what the answer means.
+		s.report(Registering)
+		login, err := r.Submit(ctx, creds, answers)
+		if err == nil {
+			if err := s.Journal.Move(&a.Attempt, journal.Created, nil); err != nil {
+				r.Close()
+				return nil, err
+			}
+			// S6 and S7: only a login proves it.
+			return s.verify(ctx, a, creds, req, login, r.Pin())
+		}
 		r.Close()
-		if a.WasUnknown && fault.Is(err, fault.NameTaken) && s.mayBeOurs(ctx, creds, req.Target, r.Pin()) {
+		switch {
+		case fault.Is(err, fault.Puzzle) && round < rounds:
+			if err := s.Journal.Move(&a.Attempt, a.waiting(), nil); err != nil {
+				return nil, err
+			}
+			continue
+		case fault.Is(err, fault.Puzzle):
+			err = because(fault.TooManyRounds, a.Address, err)
+		case a.WasUnknown && fault.Is(err, fault.NameTaken) && s.mayBeOurs(ctx, creds, req.Target, r.Pin()):
 			if err := s.Journal.Move(&a.Attempt, journal.Unknown, nil); err != nil {
 				return nil, err
 			}
@@ -176,12 +197,44 @@ func (s *Signup) register(ctx context.Context, a *attempt, secret password.Secre
 		}
 		return nil, s.notCreated(ctx, a, err)
 	}
-	if err := s.Journal.Move(&a.Attempt, journal.Created, nil); err != nil {
+}
+
+// look is S2. It is also where a puzzle is solved, the one thing that cannot be
+// settled before the server is reached.
+func (s *Signup) look(ctx context.Context, req Request, round int) (*ibr.Registration, map[string][]string, error) {
+	r, err := ibr.Begin(ctx, req.Target, req.Token)
+	if err != nil {
+		return nil, nil, err
+	}
+	err = r.Complete(req.Answers)
+	answers := maps.Clone(req.Answers)
+	if puzzles := r.Puzzles(); err == nil && len(puzzles) > 0 {
+		answers, err = s.solve(ctx, req, r, round)
+	}
+	if err != nil {
 		r.Close()
+		return nil, nil, err
+	}
+	return r, answers, nil
+}
+
+// solve has the puzzle solved, and adds its answer to the others.
+func (s *Signup) solve(ctx context.Context, req Request, r *ibr.Registration, round int) (map[string][]string, error) {
+	if req.Solve == nil {
+		return nil, fault.New(fault.Puzzle, fault.Args{"Domain": req.Target.Domain})
+	}
+	s.report(Solving)
+	name, answer, err := req.Solve(ctx, r.Puzzles(), round)
+	if err != nil {
 		return nil, err
 	}
-	// S6 and S7: only a login proves it.
-	return s.verify(ctx, a, creds, req, login, r.Pin())
+	all := maps.Clone(req.Answers)
+	if all == nil {
+		all = map[string][]string{}
+	}
+	all[name] = []string{answer}
+	s.report(Connecting)
+	return all, r.Renew(ctx)
 }
 
 func (s *Signup) report(stage Stage) {
