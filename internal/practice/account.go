@@ -3,7 +3,6 @@ package practice
 import (
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -17,14 +16,9 @@ import (
 
 const (
 	maxAccounts = 10_000
-	maxName     = 64   // characters of a local part
-	minPassword = 8    // characters
-	maxPassword = 1023 // bytes
+	maxName     = 64 // characters of a local part
 	plainHash   = "SCRAM-SHA-256"
 )
-
-// reserved names look like somebody who runs the place.
-var reserved = []string{"abuse", "admin", "administrator", "hostmaster", "postmaster", "root", "security", "support", "webmaster", "xmpp"}
 
 // account is guarded by the server's lock.
 type account struct {
@@ -35,6 +29,7 @@ type account struct {
 	offline  []element             // messages that came while nobody was there
 	card     element               // what others see of the person, XEP-0054
 	sessions map[string]*session   // by resource
+	dormant  bool                  // waits for Activate
 }
 
 // Ledger is what happened on a server so far.
@@ -104,17 +99,6 @@ func (s *Server) localAddress(name string) (jid.JID, bool) {
 	return address, err == nil
 }
 
-// weak returns what is wrong with a password, "" if nothing is.
-func weak(password string) string {
-	switch {
-	case utf8.RuneCountInString(password) < minPassword:
-		return fmt.Sprintf("Password is too short (minimum %d characters)", minPassword)
-	case len(password) > maxPassword || !utf8.ValidString(password):
-		return "The password cannot be stored"
-	}
-	return ""
-}
-
 // makeKeys derives what is stored of a password. It takes milliseconds, and so
 // belongs outside the lock.
 func (s *Server) makeKeys(password string) (map[string]scram.Keys, error) {
@@ -155,18 +139,39 @@ func (s *Server) keys(user, mechanism string) (scram.Keys, bool) {
 	return keys, ok
 }
 
-// loggedIn counts a login and returns the local part; false if the account has
-// been removed meanwhile.
-func (s *Server) loggedIn(user string) (string, bool) {
+var (
+	errGone    = errors.New("practice: the account has been removed meanwhile")
+	errDormant = errors.New("practice: the account waits for its activation")
+)
+
+// loggedIn counts a login and returns the local part.
+func (s *Server) loggedIn(user string) (string, error) {
 	address, ok := s.localAddress(user)
 	if !ok {
-		return "", false
+		return "", errGone
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.accounts[address.Localpart()] == nil {
-		return "", false
+	a := s.accounts[address.Localpart()]
+	switch {
+	case a == nil:
+		return "", errGone
+	case a.dormant:
+		return "", errDormant
 	}
 	s.ledger.Logins++
-	return address.Localpart(), true
+	return address.Localpart(), nil
+}
+
+// Activate does what the link in a confirmation mail does: the account can log
+// in from now on. It is for tests and the demonstration.
+func (s *Server) Activate(name string) error {
+	address, ok := s.localAddress(name)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !ok || s.accounts[address.Localpart()] == nil {
+		return errors.New("practice: no such account")
+	}
+	s.accounts[address.Localpart()].dormant = false
+	return nil
 }

@@ -1,6 +1,7 @@
 package practice
 
 import (
+	"cmp"
 	"crypto/tls"
 	"fmt"
 	"slices"
@@ -30,32 +31,58 @@ const (
 )
 
 // Config is what a server can be told to be. The zero Config is an open server
-// for practice.test with a data form.
+// for practice.test with a data form. The parts can be combined; Profile has
+// combinations that are in use.
 type Config struct {
 	Domain       string // practice.test if empty
+	Software     Software
 	Registration Registration
 	Layout       Layout
-	ExtraField   string            // name of one more required field, such as "email"
-	Mechanisms   []string          // on offer, in this order; nil for SCRAM-SHA-256 and -1, with and without -PLUS
-	TLS          func(*tls.Config) // changes the settings of both ports, after they were made
-	Now          func() time.Time  // for the expiry of tokens; nil for time.Now
+
+	ExtraField string     // name of one more required field, such as "email"
+	Questions  []Question // what is asked beside name and password
+	SecondForm []Question // asked when the first form was sent in, inside an error
+	Captcha    Captcha
+	Page       Page
+	PageURL    string // https://DOMAIN/register if empty
+
+	CaptchaLimit  int                    // challenges in two minutes; 0 for 1,000
+	Throttle      int                    // registrations until the server wants people to wait; 0 for no limit
+	Blocked       bool                   // this network may not register
+	Broken        bool                   // accounts cannot be stored
+	Reserved      func(name string) bool // names that nobody gets, beside those like "admin"; nil for none
+	MinPassword   int                    // characters; 0 for 8
+	PasswordWords string                 // what a short password is refused with; "" for the software's words
+
+	Activation bool              // accounts that were registered can log in only after Activate
+	Mechanisms []string          // on offer, in this order; nil for SCRAM-SHA-256 and -1, with and without -PLUS
+	TLS        func(*tls.Config) // changes the settings of all ports, after they were made
+	Now        func() time.Time  // for the expiry of tokens and challenges; nil for time.Now
 }
 
-// defaultDomain is reserved for tests by RFC 6761 section 6.2.
-const defaultDomain = "practice.test"
+const (
+	// defaultDomain is reserved for tests by RFC 6761 section 6.2.
+	defaultDomain       = "practice.test"
+	defaultCaptchaLimit = 1000
+	defaultMinPassword  = 8 // characters
+)
 
 var defaultMechanisms = []string{"SCRAM-SHA-256-PLUS", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-256", "SCRAM-SHA-1"}
 
 // complete fills in the defaults.
 func (c Config) complete() (Config, jid.JID, error) {
-	if c.Domain == "" {
-		c.Domain = defaultDomain
-	}
+	c.Domain = cmp.Or(c.Domain, defaultDomain)
 	domain, err := jid.New("", c.Domain, "")
 	if err != nil {
 		return c, domain, fmt.Errorf("practice: domain: %w", err)
 	}
 	c.Domain = domain.String()
+	c.PageURL = cmp.Or(c.PageURL, "https://"+c.Domain+"/register")
+	c.CaptchaLimit = cmp.Or(c.CaptchaLimit, defaultCaptchaLimit)
+	c.MinPassword = cmp.Or(c.MinPassword, defaultMinPassword)
+	if c.ExtraField != "" {
+		c.Questions = append(slices.Clip(c.Questions), Question{Name: c.ExtraField, Required: true})
+	}
 	if c.Mechanisms == nil {
 		c.Mechanisms = slices.Clone(defaultMechanisms)
 	}

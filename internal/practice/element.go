@@ -33,6 +33,10 @@ const (
 	nsPreAuth    = "urn:xmpp:pars:0"                     // XEP-0379, XEP-0445
 	nsTokens     = "urn:xmpp:ibr-token:0"                // XEP-0445
 	nsTokensOld  = "urn:xmpp:invite"
+	nsOOB        = "jabber:x:oob"                   // XEP-0066
+	nsCaptcha    = "urn:xmpp:captcha"               // XEP-0158
+	nsMedia      = "urn:xmpp:media-element"         // XEP-0221
+	nsBits       = "urn:xmpp:bob"                   // XEP-0231
 	nsApproval   = "urn:xmpp:features:pre-approval" // RFC 6121 section 3.4
 	nsXML        = "http://www.w3.org/XML/1998/namespace"
 )

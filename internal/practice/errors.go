@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"os"
+	"slices"
 )
 
 // streamError ends a stream (RFC 6120 section 4.9). The zero condition is the
@@ -44,6 +45,8 @@ type stanzaError struct {
 	kind      string // auth, cancel, modify, wait
 	condition string
 	text      string
+	beside    []element  // payload that comes with the error
+	questions []Question // of a form that comes with it
 }
 
 func (e *stanzaError) Error() string { return "stanza error " + e.condition }
@@ -78,8 +81,8 @@ func answer(iq element, kind string, payload ...element) element {
 }
 
 // refusal is the reply to a stanza of any kind that cannot be served.
-func refusal(stanza element, err *stanzaError) element {
-	reply := answer(stanza, "error", err.element())
+func refusal(stanza element, err *stanzaError, beside ...element) element {
+	reply := answer(stanza, "error", slices.Concat(err.beside, beside, []element{err.element()})...)
 	reply.name.Local = stanza.name.Local
 	return reply
 }

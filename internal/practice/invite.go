@@ -20,6 +20,7 @@ const (
 type token struct {
 	value   string
 	inviter jid.JID // bare; zero for an account without a contact
+	name    string  // the local part that it is for; "" for any
 	expires time.Time
 }
 
@@ -44,6 +45,45 @@ func (s *Server) Invite(inviter string, life time.Duration) (Invitation, error) 
 		return Invitation{}, errors.New("practice: no such account")
 	}
 	return s.invite(s.accounts[address.Localpart()], life)
+}
+
+// InviteName makes a token for the account of that name alone. Where the
+// account exists already, the token changes its password, which is how servers
+// make links for people who forgot theirs. A life of 0 means a week.
+func (s *Server) InviteName(name string, life time.Duration) (Invitation, error) {
+	address, ok := s.localAddress(name)
+	if !ok {
+		return Invitation{}, errors.New("practice: not a local part of an address")
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	invitation, err := s.invite(nil, life)
+	if err != nil {
+		return Invitation{}, err
+	}
+	s.tokens[invitation.Token].name = address.Localpart()
+	invitation.URI = "xmpp:" + url.QueryEscape(address.Localpart()) + "@" + s.cfg.Domain + "?register;preauth=" + invitation.Token
+	return invitation, nil
+}
+
+// resets reports whether the token is for changing the password of an account.
+// A nil token is for nothing.
+func (t *token) resets(a *account) bool {
+	return t != nil && t.name == a.address.Localpart()
+}
+
+// promised reports whether a name waits for somebody else than the holder of
+// the token, which may be nil. It needs the lock.
+func (s *Server) promised(name string, holder *token) bool {
+	if holder != nil && holder.name == name {
+		return false
+	}
+	for value, t := range s.tokens {
+		if t.name == name && s.token(value) != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // invite needs the lock.

@@ -147,8 +147,8 @@ func (s *session) changeAccount(query element) ([]element, *stanzaError) {
 	case !address.Equal(s.account.address):
 		return nil, cancel("not-allowed", "This is the account of somebody else")
 	}
-	if reason := weak(password.content()); reason != "" {
-		return nil, modify("not-acceptable", reason)
+	if err := s.srv.weak(password.content()); err != nil {
+		return nil, err
 	}
 	keys, err := s.srv.makeKeys(password.content())
 	if err != nil {

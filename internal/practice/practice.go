@@ -3,6 +3,9 @@
 // (XEP-0077) with tokens (XEP-0445), SCRAM, rosters and subscriptions,
 // invitations (XEP-0401), and messages between its accounts.
 //
+// It can also be told to ask and refuse as other providers do: Profile has a
+// Config for each form that a registration takes.
+//
 // It listens on the loopback interface alone, keeps everything in memory and
 // behaves well. It is no server for other uses: it talks to no other server,
 // and what it lacks it does not advertise.
@@ -16,6 +19,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"sync"
 	"time"
 
@@ -31,21 +35,27 @@ const (
 // goroutine.
 type Server struct {
 	cfg       Config
+	rules     []rule
 	domain    jid.JID
 	authority *authority
 	startTLS  *tls.Config
 	directTLS *tls.Config
 	listeners []net.Listener // STARTTLS, direct TLS
+	web       *http.Server   // nil where there are no links to it
+	webAddr   string
 	pepper    []byte
 	unhook    func() bool // takes the server's context off
 	running   sync.WaitGroup
 
-	mu       sync.Mutex // guards all that follows and every account
-	closed   bool
-	conns    map[net.Conn]bool
-	accounts map[string]*account
-	tokens   map[string]*token
-	ledger   Ledger
+	mu         sync.Mutex // guards all that follows and every account
+	closed     bool
+	conns      map[net.Conn]bool
+	accounts   map[string]*account
+	tokens     map[string]*token
+	challenges map[string]*challenge // by id
+	latest     *challenge            // nil before the first
+	registered int                   // accounts that were made by registration
+	ledger     Ledger
 }
 
 // Start starts a server. It ends when ctx does, or with Close, which must be
@@ -60,13 +70,14 @@ func Start(ctx context.Context, config Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		cfg: config, domain: domain, authority: authority,
-		startTLS:  authority.config(config.TLS),
-		directTLS: authority.config(config.TLS, "xmpp-client"),
-		pepper:    []byte(rand.Text()),
-		conns:     make(map[net.Conn]bool),
-		accounts:  make(map[string]*account),
-		tokens:    make(map[string]*token),
+		cfg: config, rules: config.rules(), domain: domain, authority: authority,
+		startTLS:   authority.config(config.TLS),
+		directTLS:  authority.config(config.TLS, "xmpp-client"),
+		pepper:     []byte(rand.Text()),
+		conns:      make(map[net.Conn]bool),
+		accounts:   make(map[string]*account),
+		tokens:     make(map[string]*token),
+		challenges: make(map[string]*challenge),
 	}
 	for range 2 {
 		listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
@@ -75,6 +86,10 @@ func Start(ctx context.Context, config Config) (*Server, error) {
 			return nil, fmt.Errorf("practice: %w", err)
 		}
 		s.listeners = append(s.listeners, listener)
+	}
+	if err := s.startWeb(ctx); err != nil {
+		s.stop()
+		return nil, err
 	}
 	for i, listener := range s.listeners {
 		direct := i == 1
@@ -118,6 +133,9 @@ func (s *Server) stop() {
 	}
 	for conn := range s.conns {
 		conn.SetReadDeadline(time.Unix(1, 0))
+	}
+	if s.web != nil {
+		s.web.Close()
 	}
 }
 

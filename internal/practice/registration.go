@@ -1,7 +1,7 @@
 package practice
 
 import (
-	"crypto/rand"
+	"slices"
 	"strings"
 )
 
@@ -9,12 +9,6 @@ import (
 type registration struct {
 	token  string // accepted by preauth; it holds for this stream alone (XEP-0445)
 	formID string // hidden value of the form that was sent last
-}
-
-// submission is what a client fills in.
-type submission struct {
-	name     string
-	password string
 }
 
 // registrationFeatures says on the stream what is possible (XEP-0077
@@ -26,24 +20,39 @@ func (st *stream) registrationFeatures() []element {
 	return []element{el(nsCanReg, "register"), el(nsTokens, "register"), el(nsTokensOld, "register")}
 }
 
+// errStranger is how ejabberd ends the stream of who has to log in first.
+var errStranger = &streamError{condition: "not-authorized"}
+
 // answerStranger serves an iq of a client that has not logged in.
-func (st *stream) answerStranger(iq element) element {
+func (st *stream) answerStranger(iq element) (element, error) {
 	kind := iq.attr("type")
 	if kind != "get" && kind != "set" {
-		return element{}
+		return element{}, nil
 	}
 	payload, err := st.serveStranger(iq, kind)
-	if err != nil {
-		return refusal(iq, err)
+	switch {
+	case err == nil:
+		return answer(iq, "result", payload...), nil
+	case err == errUnserved && st.srv.cfg.Software == LikeEjabberd:
+		return element{}, errStranger
+	case len(err.questions) > 0:
+		again, problem := st.inquire(iq.attr("id"), err.questions)
+		if problem != nil {
+			return refusal(iq, problem), nil
+		}
+		return refusal(iq, err, again), nil
 	}
-	return answer(iq, "result", payload...)
+	return refusal(iq, err), nil
 }
+
+// errUnserved is for requests that nobody may make before a login.
+var errUnserved = cancel("service-unavailable", "")
 
 func (st *stream) serveStranger(iq element, kind string) ([]element, *stanzaError) {
 	closed := st.srv.cfg.Registration == Closed
 	to := iq.attr("to")
 	if closed || to != "" && !strings.EqualFold(to, st.srv.cfg.Domain) {
-		return nil, cancel("service-unavailable", "")
+		return nil, errUnserved
 	}
 	if request, ok := iq.child(nsPreAuth, "preauth"); ok && kind == "set" {
 		return nil, st.preauthorize(request.attr("token"))
@@ -51,16 +60,20 @@ func (st *stream) serveStranger(iq element, kind string) ([]element, *stanzaErro
 	query, ok := iq.child(nsRegister, "query")
 	switch {
 	case !ok:
-		return nil, cancel("service-unavailable", "")
-	case kind == "get":
-		return []element{st.registrationQuery()}, nil
+		return nil, errUnserved
+	case kind == "set":
+		return nil, st.submit(query)
 	}
-	return nil, st.submit(query)
+	asked, err := st.inquire(iq.attr("id"), nil)
+	if err != nil {
+		return nil, err
+	}
+	return []element{asked}, nil
 }
 
 func (st *stream) preauthorize(token string) *stanzaError {
 	if !st.srv.tokenHolds(token) {
-		return cancel("item-not-found", "The invite token is invalid or expired")
+		return st.srv.refuse(tokenRefused)
 	}
 	st.register.token = token
 	return nil
@@ -68,34 +81,31 @@ func (st *stream) preauthorize(token string) *stanzaError {
 
 const instructions = "Choose a username and password to register with this service."
 
-// registrationQuery asks for what is needed, as a form or as fields.
-func (st *stream) registrationQuery() element {
-	cfg := st.srv.cfg
-	query := el(nsRegister, "query", el(nsRegister, "instructions", text(instructions)))
-	if cfg.Layout != DataForm {
-		query = query.add(el(nsRegister, "username"), el(nsRegister, "password"))
-		if cfg.ExtraField != "" {
-			query = query.add(el(nsRegister, cfg.ExtraField))
-		}
-	}
-	if cfg.Layout != LegacyFields {
-		st.register.formID = rand.Text()
-		fields := []element{
-			field("FORM_TYPE", "hidden", "", nsRegister),
-			field("sid", "hidden", "", st.register.formID),
+// inquire asks for what is needed, as a form or as fields, and more if there is
+// more to know.
+func (st *stream) inquire(id string, more []Question) (element, *stanzaError) {
+	q := inquiry{
+		id:           id,
+		instructions: instructions,
+		formType:     nsRegister,
+		fields: []element{
 			required(field("username", "text-single", "Username")),
 			required(field("password", "text-private", "Password")),
-		}
-		if cfg.ExtraField != "" {
-			fields = append(fields, required(field(cfg.ExtraField, "text-single", cfg.ExtraField)))
-		}
-		query = query.add(form("form", "Creating a new account", instructions, fields...))
+		},
+		legacy: []element{el(nsRegister, "username"), el(nsRegister, "password")},
 	}
-	return query
+	for _, r := range slices.Concat(st.srv.rules, []rule{askAll(more)}) {
+		if r.ask == nil {
+			continue
+		}
+		if err := r.ask(st, &q); err != nil {
+			return element{}, err
+		}
+	}
+	return q.query(st.srv.cfg.Layout), nil
 }
 
-// submit makes an account. The order of the checks, and their words, are
-// Prosody's.
+// submit makes an account if no rule objects.
 func (st *stream) submit(query element) *stanzaError {
 	s := st.srv
 	s.count(func(ledger *Ledger) { ledger.Submits++ })
@@ -103,37 +113,38 @@ func (st *stream) submit(query element) *stanzaError {
 	if err != nil {
 		return err
 	}
-	address, ok := s.localAddress(filled.name)
-	if !ok {
-		return modify("not-acceptable", "The requested username is invalid.")
-	}
-	for _, name := range reserved {
-		if address.Localpart() == name {
-			return modify("policy-violation", "Username is blocked")
-		}
-	}
 	// The keys are made without the lock; who was first is decided with it.
 	keys, keyErr := s.makeKeys(filled.password)
 	if keyErr != nil {
-		return &stanzaError{kind: "wait", condition: "internal-server-error"}
+		return s.refuse(diskBroken)
 	}
 
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.accounts[address.Localpart()] != nil {
-		return cancel("conflict", "The requested username already exists.")
+	filled.invitation = s.token(st.register.token)
+	for _, r := range s.rules {
+		if r.admit == nil {
+			continue
+		}
+		if err := r.admit(st, &filled); err != nil {
+			return err
+		}
 	}
-	invitation := s.token(st.register.token)
-	if s.cfg.Registration == InvitationOnly && invitation == nil {
-		return modify("not-acceptable", "Registration on this server is through invitation only")
-	}
-	if reason := weak(filled.password); reason != "" {
-		return modify("not-acceptable", reason)
+	invitation := filled.invitation
+	if a := s.accounts[filled.address.Localpart()]; a != nil {
+		if !invitation.resets(a) {
+			return s.refuse(nameTaken)
+		}
+		a.keys = keys
+		delete(s.tokens, invitation.value)
+		return nil
 	}
 	if len(s.accounts) >= maxAccounts {
 		return &stanzaError{kind: "wait", condition: "resource-constraint", text: "This server is full"}
 	}
-	a := s.create(address, keys)
+	a := s.create(filled.address, keys)
+	a.dormant = s.cfg.Activation
+	s.registered++
 	if invitation != nil {
 		s.redeem(invitation, a)
 	}
@@ -143,30 +154,27 @@ func (st *stream) submit(query element) *stanzaError {
 // read takes the submission out of a form or out of fields, whichever the
 // layout allows.
 func (st *stream) read(query element) (submission, *stanzaError) {
-	cfg := st.srv.cfg
+	layout := st.srv.cfg.Layout
 	if _, ok := query.child(nsRegister, "remove"); ok {
 		return submission{}, cancel("unexpected-request", "There is no account to remove on this stream")
 	}
-	var value func(name string) string
 	x, isForm := query.child(nsForm, "x")
+	filled := submission{form: isForm}
 	switch {
-	case isForm && cfg.Layout != LegacyFields:
-		values := formValues(x)
-		if x.attr("type") != "submit" || values["sid"] == "" || values["sid"] != st.register.formID {
-			return submission{}, modify("not-acceptable", "The form is not the one that was sent last")
+	case isForm && layout != LegacyFields:
+		if x.attr("type") != "submit" {
+			return submission{}, modify("bad-request", "The form is not filled in")
 		}
-		value = func(name string) string { return values[name] }
-	case !isForm && cfg.Layout != DataForm:
-		value = func(name string) string {
+		values := formValues(x)
+		filled.value = func(name string) string { return values[name] }
+	case !isForm && layout != DataForm:
+		filled.value = func(name string) string {
 			field, _ := query.child(nsRegister, name)
 			return field.content()
 		}
 	default:
-		return submission{}, cancel("not-allowed", "The registration asks for this in another way")
+		return submission{}, st.srv.refuse(otherWay)
 	}
-	filled := submission{name: value("username"), password: value("password")}
-	if cfg.ExtraField != "" && strings.TrimSpace(value(cfg.ExtraField)) == "" {
-		return submission{}, modify("not-acceptable", "Please fill in all required fields")
-	}
+	filled.name, filled.password = filled.value("username"), filled.value("password")
 	return filled, nil
 }

@@ -199,7 +199,7 @@ func TestTokens(t *testing.T) {
 	}
 	c, late := stranger(), stranger()
 	for _, bad := range []string{"", "wrong"} {
-		if got := condition(c.ask(preauth(bad))); got != "cancel/item-not-found" {
+		if got := condition(c.ask(preauth(bad))); got != "cancel/forbidden" {
 			t.Errorf("token %q: %q", bad, got)
 		}
 	}
@@ -217,7 +217,7 @@ func TestTokens(t *testing.T) {
 	if got := condition(late.ask(fields("second", pass))); got != "modify/not-acceptable" {
 		t.Errorf("used twice: %q", got)
 	}
-	if got := condition(stranger().ask(preauth(invitation.Token))); got != "cancel/item-not-found" {
+	if got := condition(stranger().ask(preauth(invitation.Token))); got != "cancel/forbidden" {
 		t.Errorf("used: %q", got)
 	}
 
@@ -226,7 +226,7 @@ func TestTokens(t *testing.T) {
 		t.Fatalf("%+v, %v", short, err)
 	}
 	now = now.Add(time.Minute)
-	if got := condition(stranger().ask(preauth(short.Token))); got != "cancel/item-not-found" {
+	if got := condition(stranger().ask(preauth(short.Token))); got != "cancel/forbidden" {
 		t.Errorf("expired: %q", got)
 	}
 	if _, err := s.Invite("nobody", 0); err == nil {

@@ -100,8 +100,8 @@ func (l *login) step(e element) (element, error) {
 	if !done {
 		return el(nsSASL, "challenge", encoded), nil
 	}
-	if l.user, ok = l.srv.loggedIn(l.exchange.User()); !ok {
-		return l.failure("not-authorized", "")
+	if l.user, err = l.srv.loggedIn(l.exchange.User()); err != nil {
+		return l.refuse(err)
 	}
 	return el(nsSASL, "success", encoded), nil
 }
@@ -136,6 +136,9 @@ func (l *login) begin(mechanism string) exchange {
 // refuse tells a client why its login failed. A wrong name and a wrong password
 // look the same.
 func (l *login) refuse(err error) (element, error) {
+	if errors.Is(err, errDormant) {
+		return l.failure("account-disabled", "Your account is not active yet. Please follow the activation link in the e-mail that was sent to you.")
+	}
 	var e *scram.Error
 	if errors.As(err, &e) {
 		switch e.Reason {

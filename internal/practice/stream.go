@@ -113,7 +113,7 @@ func (st *stream) authenticate() (string, error) {
 		case stanza.name.Space == nsSASL:
 			reply, err = st.login.step(stanza)
 		case stanza.is(nsClient, "iq"):
-			reply = st.answerStranger(stanza)
+			reply, err = st.answerStranger(stanza)
 		default:
 			err = &streamError{condition: "not-authorized"}
 		}

@@ -1,0 +1,343 @@
+package practice
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha1"
+	"crypto/sha256"
+	"crypto/tls"
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/hex"
+	"image/png"
+	"io"
+	"maps"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+func stranger(t *testing.T, s *Server) *client {
+	t.Helper()
+	c := dialTLS(t, s)
+	c.write(header(s))
+	c.open()
+	return c
+}
+
+func withCaptcha(t *testing.T) *Server {
+	t.Helper()
+	config, _ := Profile("captcha")
+	return start(t, config)
+}
+
+func captchaValues(s *Server) map[string]string {
+	return map[string]string{"username": "kestrel", "password": pass, "ocr": s.CaptchaAnswer()}
+}
+
+func TestCaptchaForm(t *testing.T) {
+	s := withCaptcha(t)
+	if got := s.CaptchaAnswer(); got != "" {
+		t.Errorf("before the first one: %q", got)
+	}
+	asked := stranger(t, s).ask(getForm)
+	for name, want := range map[string]string{
+		"FORM_TYPE": "urn:xmpp:captcha", "from": "practice.test", "sid": "ask-1", "captchahidden": "workaround-for-psi",
+	} {
+		f, _ := fieldOf(asked, name)
+		if value, _ := f.child(nsForm, "value"); value.content() != want || f.attr("type") != "hidden" {
+			t.Errorf("field %s: %v", name, f)
+		}
+	}
+	ocr, _ := fieldOf(asked, "ocr")
+	media, _ := ocr.child(nsMedia, "media")
+	uri, _ := media.child(nsMedia, "uri")
+	query, _ := asked.child(nsRegister, "query")
+	data, _ := query.child(nsBits, "data")
+	content, err := base64.StdEncoding.DecodeString(data.content())
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := sha1.Sum(content)
+	cid := "sha1+" + hex.EncodeToString(sum[:]) + "@bob.xmpp.org"
+	if data.attr("cid") != cid || uri.content() != "cid:"+cid || uri.attr("type") != "image/png" || data.attr("type") != "image/png" {
+		t.Errorf("got %v and %s", ocr, data.attr("cid"))
+	}
+	picture, err := png.Decode(bytes.NewReader(content))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if size := picture.Bounds().Size(); size.X != pictureWidth || size.Y != pictureHeight {
+		t.Errorf("size %v", size)
+	}
+	if answer := s.CaptchaAnswer(); len(answer) != captchaDigits {
+		t.Errorf("answer %q", answer)
+	}
+}
+
+// TestCaptchaIsUsedUp sends several submissions for one challenge: the first
+// decides, whatever comes of it.
+func TestCaptchaIsUsedUp(t *testing.T) {
+	const failed = "cancel/not-allowed The CAPTCHA verification has failed"
+	const malformed = "modify/bad-request Incorrect CAPTCHA submit"
+	for name, test := range map[string]struct {
+		change map[string]string
+		first  string
+	}{
+		"wrong answer":    {map[string]string{"ocr": "none"}, failed},
+		"no answer":       {map[string]string{"ocr": ""}, failed},
+		"taken":           {map[string]string{"username": "taken"}, "cancel/conflict User already exists"},
+		"bad name":        {map[string]string{"username": "a@b"}, "modify/jid-malformed Malformed username"},
+		"weak":            {map[string]string{"password": "short"}, "modify/not-acceptable The password is too weak"},
+		"sid lost":        {map[string]string{"sid": ""}, malformed},
+		"from changed":    {map[string]string{"from": "else.test"}, malformed},
+		"hidden changed":  {map[string]string{"captchahidden": "x"}, malformed},
+		"form type lost":  {map[string]string{"FORM_TYPE": ""}, malformed},
+		"good, and again": {nil, "result"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := withCaptcha(t)
+			c := stranger(t, s)
+			if got := outcome(c.ask(fill(t, c.ask(getForm), map[string]string{"username": "taken", "password": pass, "ocr": s.CaptchaAnswer()}))); got != "result" {
+				t.Fatal(got)
+			}
+			asked := c.ask(getForm)
+			values := captchaValues(s)
+			maps.Copy(values, test.change)
+			if got := outcome(c.ask(fill(t, asked, values))); got != test.first {
+				t.Errorf("first: %q, want %q", got, test.first)
+			}
+			if got := outcome(c.ask(fill(t, asked, captchaValues(s)))); got != failed {
+				t.Errorf("second: %q", got)
+			}
+			asked = c.ask(getForm)
+			values = captchaValues(s)
+			values["username"] = "sparrow"
+			if got := outcome(c.ask(fill(t, asked, values))); got != "result" {
+				t.Errorf("with a new one: %q", got)
+			}
+		})
+	}
+	t.Run("without challenge", func(t *testing.T) {
+		s := withCaptcha(t)
+		c := stranger(t, s)
+		asked := c.ask(getForm)
+		values := captchaValues(s)
+		values["challenge"] = ""
+		if got := outcome(c.ask(fill(t, asked, values))); got != malformed {
+			t.Errorf("got %q", got)
+		}
+		if got := condition(c.ask(fields("kestrel", pass))); got != "cancel/not-allowed" {
+			t.Errorf("as fields: %q", got)
+		}
+		if got := outcome(c.ask(fill(t, asked, captchaValues(s)))); got != "result" {
+			t.Errorf("and then: %q", got)
+		}
+	})
+}
+
+// TestCaptchaLife answers on a new connection, in time and too late.
+func TestCaptchaLife(t *testing.T) {
+	for _, test := range []struct {
+		after time.Duration
+		want  string
+	}{
+		{challengeLife - time.Second, "result"},
+		{challengeLife, "cancel/not-allowed The CAPTCHA verification has failed"},
+	} {
+		var late atomic.Int64
+		begin := time.Now()
+		config, _ := Profile("captcha")
+		config.Now = func() time.Time { return begin.Add(time.Duration(late.Load())) }
+		s := start(t, config)
+		first := stranger(t, s)
+		asked := first.ask(getForm)
+		first.conn.Close()
+		late.Store(int64(test.after))
+		if got := outcome(stranger(t, s).ask(fill(t, asked, captchaValues(s)))); got != test.want {
+			t.Errorf("after %v: %q, want %q", test.after, got, test.want)
+		}
+	}
+}
+
+func TestCaptchaLimit(t *testing.T) {
+	var late atomic.Int64
+	begin := time.Now()
+	config, _ := Profile("captcha-limit")
+	config.Now = func() time.Time { return begin.Add(time.Duration(late.Load())) }
+	s := start(t, config)
+	c := stranger(t, s)
+	for range config.CaptchaLimit {
+		if got := condition(c.ask(fill(t, c.ask(getForm), nil))); got != "cancel/not-allowed" {
+			t.Fatal(got)
+		}
+	}
+	if got := outcome(c.ask(getForm)); got != "wait/resource-constraint Too many CAPTCHA requests" {
+		t.Errorf("got %q", got)
+	}
+	late.Store(int64(challengeLife))
+	if got := outcome(c.ask(getForm)); got != "result" {
+		t.Errorf("later: %q", got)
+	}
+}
+
+// work searches for a text as a client would.
+func work(t *testing.T, begin, ending string) string {
+	t.Helper()
+	for i := range 5_000_000 {
+		answer := begin + strconv.Itoa(i)
+		sum := sha256.Sum256([]byte(answer))
+		if strings.HasSuffix(hex.EncodeToString(sum[:]), ending) {
+			return answer
+		}
+	}
+	t.Fatalf("nothing ends in %s", ending)
+	return ""
+}
+
+func TestCaptchaWork(t *testing.T) {
+	config, _ := Profile("captcha-work")
+	s := start(t, config)
+	c := stranger(t, s)
+	for name, test := range map[string]struct {
+		text func(label string) string
+		want string
+	}{
+		"begins with something else": {func(label string) string { return work(t, "else.test", label) }, "cancel/not-allowed"},
+		"no work":                    {func(string) string { return s.Domain() }, "cancel/not-allowed"},
+		"right":                      {func(label string) string { return work(t, s.Domain(), label) }, ""},
+	} {
+		asked := c.ask(getForm)
+		f, _ := fieldOf(asked, "SHA-256")
+		got := condition(c.ask(fill(t, asked, map[string]string{"username": "kestrel", "password": pass, "SHA-256": test.text(f.attr("label"))})))
+		if got != test.want {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+	if got := s.CaptchaAnswer(); got != "" {
+		t.Errorf("answer %q", got)
+	}
+}
+
+func TestCaptchaQuestion(t *testing.T) {
+	numbers := []string{"none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"}
+	p := questionPuzzle()
+	sum := 0
+	for _, word := range strings.FieldsFunc(p.label, func(r rune) bool { return r < 'a' || r > 'z' }) {
+		for i, number := range numbers {
+			if word == number {
+				sum += i
+			}
+		}
+	}
+	if p.answer != strconv.Itoa(sum) {
+		t.Errorf("%s: %s", p.label, p.answer)
+	}
+}
+
+// TestCaptchaSound counts the tones in the file.
+func TestCaptchaSound(t *testing.T) {
+	for _, n := range []int{3, 7} {
+		file := playTones(n)
+		if string(file[:4]) != "RIFF" || string(file[8:16]) != "WAVEfmt " || string(file[36:40]) != "data" {
+			t.Fatalf("head %q", file[:44])
+		}
+		if got := binary.LittleEndian.Uint32(file[4:]); int(got) != len(file)-8 {
+			t.Errorf("length %d of %d", got, len(file))
+		}
+		samples := file[44:]
+		if got := binary.LittleEndian.Uint32(file[40:]); int(got) != len(samples) {
+			t.Errorf("samples %d of %d", got, len(samples))
+		}
+		tones, quiet := 0, sampleRate
+		for _, sample := range samples {
+			switch {
+			case sample == 128:
+				quiet++
+			default:
+				if quiet > sampleRate/10 {
+					tones++
+				}
+				quiet = 0
+			}
+		}
+		if tones != n {
+			t.Errorf("%d tones, want %d", tones, n)
+		}
+	}
+}
+
+// TestCaptchaOnTheWeb gets the picture by its link, while the challenge lives.
+func TestCaptchaOnTheWeb(t *testing.T) {
+	for _, name := range []string{"captcha-link", "captcha-fallback"} {
+		t.Run(name, func(t *testing.T) {
+			config, _ := Profile(name)
+			s := start(t, config)
+			c := stranger(t, s)
+			asked := c.ask(getForm)
+			var link string
+			if f, ok := fieldOf(asked, "captcha-fallback-url"); ok {
+				value, _ := f.child(nsForm, "value")
+				link = value.content()
+			} else {
+				f, _ := fieldOf(asked, "ocr")
+				media, _ := f.child(nsMedia, "media")
+				uri, _ := media.child(nsMedia, "uri")
+				link = uri.content()
+			}
+			transport := &http.Transport{
+				TLSClientConfig: &tls.Config{RootCAs: s.CAPool()},
+				DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
+					return new(net.Dialer).DialContext(ctx, network, s.WebAddr())
+				},
+			}
+			defer transport.CloseIdleConnections()
+			get := func(link string) (int, string, []byte) {
+				t.Helper()
+				resp, err := (&http.Client{Transport: transport, Timeout: deadline}).Get(link)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer resp.Body.Close()
+				body, err := io.ReadAll(resp.Body)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return resp.StatusCode, resp.Header.Get("Content-Type"), body
+			}
+			if !strings.HasPrefix(link, "https://practice.test:") {
+				t.Errorf("link %q", link)
+			}
+			status, kind, body := get(link)
+			if _, err := png.Decode(bytes.NewReader(body)); status != http.StatusOK || kind != "image/png" || err != nil {
+				t.Errorf("%d %s: %v", status, kind, err)
+			}
+			if status, _, _ := get(link + "x"); status != http.StatusNotFound {
+				t.Errorf("another: %d", status)
+			}
+			if got := outcome(c.ask(fill(t, asked, captchaValues(s)))); got != "result" {
+				t.Errorf("got %q", got)
+			}
+			if status, _, _ := get(link); status != http.StatusNotFound {
+				t.Errorf("used: %d", status)
+			}
+		})
+	}
+	if got := start(t, Config{}).WebAddr(); got != "" {
+		t.Errorf("without links: %q", got)
+	}
+}
+
+// TestPicturesDiffer wants noise, so that a picture is no constant for its digits.
+func TestPicturesDiffer(t *testing.T) {
+	if bytes.Equal(drawDigits("000000"), drawDigits("000000")) {
+		t.Error("twice the same picture")
+	}
+	if n := len(picturePuzzle().answer); n != captchaDigits {
+		t.Errorf("%d digits", n)
+	}
+}
