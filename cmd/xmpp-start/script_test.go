@@ -49,6 +49,11 @@ func TestProsody(t *testing.T) {
 	}
 }
 
+// TestSingle are promises for which one server in one way is enough.
+func TestSingle(t *testing.T) {
+	runScripts(t, "single", &site{servers.Prosody(t), true})
+}
+
 func way(direct bool) string {
 	if direct {
 		return "direct TLS"
