@@ -43,6 +43,7 @@ const (
 	AnswerNeeded     Kind = "answer-needed"    // Domain, Names (list of what is asked)
 	ApprovalPending  Kind = "approval-pending" // Domain, Address
 	TooManyRounds    Kind = "too-many-rounds"  // Domain, Link
+	BadPicture       Kind = "bad-picture"      // Why: too-large, too-many-pixels, too-many-frames, unknown-format, damaged
 
 	NoSuchDomain   Kind = "no-such-domain"  // Domain
 	LookupFailed   Kind = "lookup-failed"   // Domain
@@ -102,7 +103,7 @@ var exits = map[Kind]int{
 	UnknownHost: 3, Refused: 3, LoginRefused: 3, NoProvider: 3, ContactRefused: 3,
 
 	WebOnly: 4, Puzzle: 4, InvitationNeeded: 4, InvitationUsedUp: 4, AnswerNeeded: 4,
-	ApprovalPending: 4, TooManyRounds: 4,
+	ApprovalPending: 4, TooManyRounds: 4, BadPicture: 4,
 
 	NoSuchDomain: 5, LookupFailed: 5, Unreachable: 5, NoAnswer: 5, ConnectionLost: 5,
 	StreamError: 5, NotXMPP: 5, TryLater: 5,
