@@ -1,5 +1,5 @@
 // Package testenv gives tests the real programs of the outside world:
-// Prosody, ejabberd, gnome-keyring and another XMPP client, each started by
+// Prosody, ejabberd, gnome-keyring, another XMPP client and a browser, started by
 // the test as an ordinary process on 127.0.0.1 and gone when the test is.
 //
 // It is imported by tests only; the program itself never contains it. The

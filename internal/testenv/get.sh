@@ -1,7 +1,7 @@
 #!/bin/sh
 # get.sh: gets the programs that the tests talk to (real servers, a real
-# keyring, another XMPP client) from Debian packages into .tools/ of this
-# checkout.
+# keyring, another XMPP client, a browser) from Debian packages into .tools/ of
+# this checkout.
 #
 # The packages are unpacked, never installed. So no root is needed, no package
 # starts a server on the machine's own interfaces, and `rm -rf .tools` takes
@@ -23,6 +23,7 @@ prosody='prosody prosody-modules'
 ejabberd='ejabberd'
 keyring='gnome-keyring dbus-daemon libsecret-tools'
 client='go-sendxmpp'
+chromium='chromium-headless-shell'
 
 # is_there TOOL PACKAGES: whether that folder is complete and of this recipe.
 # The list is written before the folder is renamed into place, so a run that
@@ -33,7 +34,8 @@ is_there() {
 
 all_there() {
 	is_there prosody "$prosody" && is_there ejabberd "$ejabberd" &&
-		is_there keyring "$keyring" && is_there client "$client"
+		is_there keyring "$keyring" && is_there client "$client" &&
+		is_there chromium "$chromium"
 }
 
 say() {
@@ -43,7 +45,7 @@ say() {
 # cannot WHY: the end for a machine on which no package can be had at all.
 cannot() {
 	say "$1"
-	say "tests that need real servers, the system keyring or another client skip, unless .tools has them from before"
+	say "tests that need real servers, the system keyring, another client or a browser skip, unless .tools has them from before"
 	exit 0
 }
 
@@ -60,7 +62,7 @@ cannot() {
 write_status() {
 	dpkg-query -W -f='Package: ${Package}\nStatus: ${Status}\nArchitecture: ${Architecture}\nVersion: ${Version}\nMulti-Arch: ${Multi-Arch}\nProvides: ${Provides}\n\n' |
 		grep -v ': $' |
-		awk -v RS= -v ORS='\n\n' '!/^Package: (prosody|lua|liblua|ejabberd|erlang-|gnome-keyring|libgck-|libgcr-|p11-kit|dbus|libsecret-|go-sendxmpp)/'
+		awk -v RS= -v ORS='\n\n' '!/^Package: (prosody|lua|liblua|ejabberd|erlang-|gnome-keyring|libgck-|libgcr-|p11-kit|dbus|libsecret-|go-sendxmpp|chromium)/'
 	for pretended in adduser ca-certificates debconf dconf-gsettings-backend \
 		default-dbus-session-bus gcr init-system-helpers openssl \
 		pinentry-gnome3 procps ssl-cert ucf; do
@@ -153,4 +155,5 @@ get prosody "$prosody" 'registration, login and invitations on a real Prosody'
 get ejabberd "$ejabberd" 'registration and login on a real ejabberd'
 get keyring "$keyring" 'passwords in a real system keyring'
 get client "$client" 'logins and messages of another XMPP client'
+get chromium "$chromium" 'pages as a browser shows them'
 rm -rf "$apt"
