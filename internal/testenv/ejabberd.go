@@ -5,6 +5,7 @@ import (
 	"context"
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -19,6 +20,9 @@ import (
 //go:embed ejabberd.yml.tmpl
 var ejabberdConfig string
 
+//go:embed captcha.sh
+var captchaScript []byte
+
 type ejabberd struct {
 	tool                tool
 	version             string
@@ -29,7 +33,7 @@ type ejabberd struct {
 
 func newEjabberd() (software, error) {
 	// "infinity" is what frees from the limit; the word is ejabberd's.
-	return findEjabberd("infinity", Open, Closed, Blocked)
+	return findEjabberd("infinity", Open, Closed, Blocked, Captcha, Weak, Reserved, Redirect)
 }
 
 func newThrottledEjabberd() (software, error) {
@@ -61,11 +65,18 @@ func (e ejabberd) command(s site) (*exec.Cmd, error) {
 	if err != nil {
 		return nil, err
 	}
+	// ejabberd puts the script's path into a shell's command as it is, so it
+	// lies where the path is plain.
+	script := filepath.Join(s.Dir, "captcha.sh")
+	if err := os.WriteFile(script, captchaScript, 0o700); err != nil {
+		return nil, err
+	}
 	var config bytes.Buffer
 	err = t.Execute(&config, struct {
 		site
 		RegistrationTimeout string
-	}{s, e.registrationTimeout})
+		CaptchaScript       string
+	}{s, e.registrationTimeout, script})
 	if err != nil {
 		return nil, err
 	}
@@ -130,4 +141,16 @@ func (e ejabberd) adduser(ctx context.Context, s site, user, host, password stri
 
 func (e ejabberd) invitation(context.Context, site, string) (string, error) {
 	return "", missingError("invitations came with ejabberd 26.01")
+}
+
+func (ejabberd) captchaAnswer(s site) (string, error) {
+	answers, err := os.ReadFile(filepath.Join(s.Dir, "captcha.answers"))
+	if err != nil {
+		return "", err
+	}
+	lines := strings.Fields(string(answers))
+	if len(lines) == 0 { // it draws one at its start, to see whether it can
+		return "", errors.New("it has drawn no picture")
+	}
+	return lines[len(lines)-1], nil
 }

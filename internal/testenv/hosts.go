@@ -23,6 +23,23 @@ const (
 	// as providers do with the addresses of VPNs.
 	Blocked = "blocked.test"
 
+	// Captcha asks for the text in a picture (XEP-0158). ejabberd only, with
+	// its own CAPTCHA; [Server.CaptchaAnswer] tells the text. The page that
+	// shows the picture is at [Server.Web].
+	Captcha = "captcha.test"
+
+	// Weak refuses passwords that are easy to guess. ejabberd only: Prosody
+	// 0.12 has no module for it.
+	Weak = "weak.test"
+
+	// Reserved refuses the name "boss" (forbidden) by ejabberd's access rules.
+	Reserved = "reserved.test"
+
+	// Redirect hands out the link of a web page, https://redirect.test/register,
+	// in place of a form. Prosody refuses whoever registers all the same
+	// (not-authorized); ejabberd makes the account.
+	Redirect = "redirect.test"
+
 	// Throttled takes one registration an hour from each network address,
 	// hence one in the life of a server. Of ejabberd, only the server of
 	// [ThrottledEjabberd] has it, for ejabberd knows one limit for all its

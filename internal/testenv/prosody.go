@@ -34,7 +34,7 @@ func (p prosody) name() string {
 }
 
 func (prosody) hosts() []string {
-	return []string{Open, Fields, Closed, Blocked, Throttled, Invite}
+	return []string{Open, Fields, Closed, Blocked, Throttled, Invite, Redirect}
 }
 
 func (p prosody) command(s site) (*exec.Cmd, error) {
@@ -112,6 +112,10 @@ func (p prosody) invitation(ctx context.Context, s site, host string) (string, e
 		}
 	}
 	return "", fmt.Errorf("no link in %q", out)
+}
+
+func (prosody) captchaAnswer(site) (string, error) {
+	return "", missingError("Debian has no CAPTCHA for Prosody")
 }
 
 // output is what a program says, with its complaint as the error.

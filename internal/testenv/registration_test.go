@@ -39,11 +39,15 @@ func TestRegistration(t *testing.T) {
 			{"blocked", Blocked, "result", "", []string{"forbidden (auth)"}, "forbidden (auth)"},
 			{"throttled", Throttled, "result", "", []string{"result", "policy-violation (wait)"}, "policy-violation (wait)"},
 			{"invitation only", Invite, "result", "", []string{"not-acceptable (modify)"}, "not-acceptable (modify)"},
+			{"redirect", Redirect, "result", "", []string{"not-authorized (cancel)"}, "not-authorized (cancel)"},
 		}},
 		{"ejabberd", Ejabberd, []want{
 			{"open", Open, "result", "", []string{"result", "result"}, "conflict (cancel)"},
 			{"closed", Closed, "stream error not-authorized", "", nil, ""},
 			{"blocked", Blocked, "result", "", []string{"forbidden (auth)"}, "forbidden (auth)"},
+			{"reserved", Reserved, "result", "", []string{"result"}, "conflict (cancel)"},
+			{"strong password", Weak, "result", "", []string{"result"}, "conflict (cancel)"},
+			{"redirect", Redirect, "result", "", []string{"result"}, "conflict (cancel)"},
 		}},
 		{"throttled ejabberd", ThrottledEjabberd, []want{
 			{"throttled", Throttled, "result", "", []string{"result", "resource-constraint (wait)"}, "resource-constraint (wait)"},
@@ -60,6 +64,9 @@ func TestRegistration(t *testing.T) {
 					}
 					if got, want := asksEmail(form), c.host == Fields; got != want {
 						t.Errorf("e-mail asked for in both ways: %v, want %v", got, want)
+					}
+					if got, want := form.link(), map[bool]string{true: "https://redirect.test/register"}[c.host == Redirect]; got != want {
+						t.Errorf("link %q, want %q", got, want)
 					}
 					names := []string{"first", "second"}
 					for i, want := range c.sets {
@@ -91,6 +98,39 @@ func asksEmail(e element) bool {
 		}
 	}
 	return false
+}
+
+// What ejabberd's rules refuse.
+func TestRules(t *testing.T) {
+	s := servers.Ejabberd(t)
+	for _, c := range []struct {
+		host, user, password string
+		want, text           string
+	}{
+		{Reserved, "boss", testPassword, "forbidden (auth)", "Access denied by service policy"},
+		{Weak, "first", "kestrel", "not-acceptable (modify)", "The password is too weak"},
+	} {
+		answer := openTest(t, s, c.host).ask(t, registration(c.user, c.password, ""))
+		if got := answer.outcome(); got != c.want || answer.Error.Text != c.text {
+			t.Errorf("%s@%s: %s %q, want %s", c.user, c.host, got, answer.Error.Text, c.want)
+		}
+	}
+}
+
+// ejabberd can tell somebody about each registration.
+func TestWatcher(t *testing.T) {
+	s := Ejabberd(t)
+	s.Adduser(t, "watcher", Open, testPassword)
+	watcher := openTest(t, s, Open)
+	if err := watcher.login(t, "watcher", Open, testPassword); err != nil {
+		t.Fatal(err)
+	}
+	if got := openTest(t, s, Open).register(t, "newcomer", "").outcome(); got != "result" {
+		t.Fatalf("registering: %s", got)
+	}
+	for !strings.Contains(watcher.next(t).Body, "The account newcomer@open.test was registered") {
+		// what else arrives
+	}
 }
 
 func TestInvitation(t *testing.T) {

@@ -19,6 +19,9 @@ type Server struct {
 	// StartTLS and DirectTLS are the addresses ("127.0.0.1:port") for
 	// STARTTLS and for TLS from the first byte (XEP-0368).
 	StartTLS, DirectTLS string
+	// Web is the address of its web pages, over HTTPS: on ejabberd those of
+	// CAPTCHAs. Their links have the names of hosts, which no resolver knows.
+	Web string
 	// CAFile is a PEM file with the CA that vouches for all the hosts. It
 	// was made for this run.
 	CAFile string
@@ -35,14 +38,16 @@ type software interface {
 	command(site) (*exec.Cmd, error)
 	adduser(ctx context.Context, s site, user, host, password string) error
 	invitation(ctx context.Context, s site, host string) (string, error)
+	captchaAnswer(s site) (string, error)
 }
 
 // site is the place where a server runs.
 type site struct {
-	Dir                                  string
-	CertFile, KeyFile                    string
-	Hosts                                []string
-	StartTLSPort, DirectTLSPort, APIPort int
+	Dir                         string
+	CertFile, KeyFile           string
+	Hosts                       []string
+	StartTLSPort, DirectTLSPort int
+	APIPort, WebPort            int
 
 	certificates *certificates
 }
@@ -53,8 +58,8 @@ func Prosody(t testing.TB) *Server {
 	return forTest(t, newProsody)
 }
 
-// Ejabberd starts ejabberd with [Open], [Closed] and [Blocked] for the one test.
-// It takes some seconds.
+// Ejabberd starts ejabberd for the one test, with the hosts of this package that
+// it can have but for [Throttled]. It takes some seconds.
 func Ejabberd(t testing.TB) *Server {
 	t.Helper()
 	return forTest(t, newEjabberd)
@@ -120,6 +125,17 @@ func (s *Server) Invitation(t testing.TB, host string) string {
 	return uri
 }
 
+// CaptchaAnswer is the text of the picture that the server has drawn last. Only
+// ejabberd draws some, on [Captcha]; the test is skipped on other servers.
+func (s *Server) CaptchaAnswer(t testing.TB) string {
+	t.Helper()
+	answer, err := s.software.captchaAnswer(s.site)
+	if err != nil {
+		need(t, fmt.Errorf("%s: %w", s.Name, err))
+	}
+	return answer
+}
+
 // start finds the program and starts it. A port can be lost to another
 // process between its choice and its use, so there is more than one try.
 func start(find func() (software, error)) (*Server, error) {
@@ -157,7 +173,7 @@ func startIn(dir string, program software) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	ports, err := freePorts(3)
+	ports, err := freePorts(4)
 	if err != nil {
 		return nil, err
 	}
@@ -169,6 +185,7 @@ func startIn(dir string, program software) (*Server, error) {
 		StartTLSPort:  ports[0],
 		DirectTLSPort: ports[1],
 		APIPort:       ports[2],
+		WebPort:       ports[3],
 		certificates:  certificates,
 	}
 	cmd, err := program.command(place)
@@ -184,6 +201,7 @@ func startIn(dir string, program software) (*Server, error) {
 		Hosts:     program.hosts(),
 		StartTLS:  loopback(place.StartTLSPort),
 		DirectTLS: loopback(place.DirectTLSPort),
+		Web:       loopback(place.WebPort),
 		CAFile:    certificates.caFile,
 		software:  program,
 		site:      place,

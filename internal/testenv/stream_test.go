@@ -17,14 +17,20 @@ type element struct {
 	Query   *struct {
 		Email *struct{} `xml:"email"`
 		Form  *struct {
-			Fields []struct {
-				Var      string    `xml:"var,attr"`
-				Required *struct{} `xml:"required"`
-			} `xml:"field"`
+			Fields []formField `xml:"field"`
 		} `xml:"jabber:x:data x"`
+		Link struct {
+			URL string `xml:"url"`
+		} `xml:"jabber:x:oob x"`
+		Data struct {
+			CID    string `xml:"cid,attr"`
+			Type   string `xml:"type,attr"`
+			Base64 string `xml:",chardata"`
+		} `xml:"urn:xmpp:bob data"`
 	} `xml:"jabber:iq:register query"`
 	Error *struct {
 		Type       string `xml:"type,attr"`
+		Text       string `xml:"text"`
 		Conditions []struct {
 			XMLName xml.Name
 		} `xml:",any"`
@@ -33,6 +39,24 @@ type element struct {
 	Conditions []struct {
 		XMLName xml.Name
 	} `xml:",any"`
+}
+
+type formField struct {
+	Var      string    `xml:"var,attr"`
+	Type     string    `xml:"type,attr"`
+	Value    string    `xml:"value"`
+	Required *struct{} `xml:"required"`
+	Media    struct {
+		URI string `xml:"uri"`
+	} `xml:"urn:xmpp:media-element media"`
+}
+
+// link is where an answer sends people, "" if nowhere.
+func (e element) link() string {
+	if e.Query == nil {
+		return ""
+	}
+	return e.Query.Link.URL
 }
 
 // outcome is the answer in a word or two: "result", "conflict (cancel)",
@@ -81,7 +105,11 @@ func (s *secured) ask(t *testing.T, stanza string) element {
 
 func (s *secured) register(t *testing.T, user, more string) element {
 	t.Helper()
-	return s.ask(t, fmt.Sprintf(`<iq type='set' id='set'><query xmlns='jabber:iq:register'><username>%s</username><password>%s</password>%s</query></iq>`, user, testPassword, more))
+	return s.ask(t, registration(user, testPassword, more))
+}
+
+func registration(user, password, more string) string {
+	return fmt.Sprintf(`<iq type='set' id='set'><query xmlns='jabber:iq:register'><username>%s</username><password>%s</password>%s</query></iq>`, user, password, more)
 }
 
 // login goes on to a session that messages are delivered to at once. The

@@ -38,11 +38,17 @@ func TestFeatures(t *testing.T) {
 			Blocked:   {register: true},
 			Throttled: {register: true},
 			Invite:    {register: true, token: true},
+			Redirect:  {register: true},
 		}},
 		{"ejabberd", servers.Ejabberd, map[string]want{
 			Open:    {register: true},
 			Closed:  {},
 			Blocked: {}, // it looks at the network's address already here
+			// The others stand here as the open one does.
+			Captcha:  {register: true},
+			Weak:     {register: true},
+			Reserved: {register: true},
+			Redirect: {register: true},
 		}},
 		{"throttled ejabberd", ThrottledEjabberd, map[string]want{
 			Throttled: {register: true},
