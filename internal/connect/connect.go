@@ -1,6 +1,6 @@
 // Package connect reaches an XMPP server and speaks with it before and after
-// the login: look-up, TCP, TLS, the limits on what the other side may send, and
-// SASL.
+// the login: look-up, SOCKS5, TCP, TLS, the limits on what the other side may
+// send, and SASL.
 //
 // There are two types for the two halves of a connection, because the same
 // words mean different things in them: on a Stream nobody has logged in, and an
@@ -38,7 +38,12 @@ type Target struct {
 	// Timeout is what looking up, connecting and logging in may take together,
 	// without the time between the calls; 0 is DefaultTimeout.
 	Timeout time.Duration
-	// Resolver and Dial replace those of package net, for tests and proxies.
+	// Proxy is what everything goes through; the zero one is none. With one,
+	// nothing is looked up here, not even SRV records: without a Server it is
+	// port 5222 of the domain, with STARTTLS (RFC 6120 section 3.2.2).
+	Proxy Proxy
+	// Resolver and Dial replace those of package net, for tests. With a Proxy
+	// they lead to it.
 	Resolver *net.Resolver
 	Dial     func(ctx context.Context, network, address string) (net.Conn, error)
 }

@@ -8,13 +8,16 @@ import (
 	"xmpp-start/internal/fault"
 )
 
-// dial makes the TCP connection.
+// dial makes the connection, through the proxy if there is one.
 func (t Target) dial(ctx context.Context, c candidate) (net.Conn, error) {
-	reach := t.Dial
+	reach, patience := dialFunc(t.Dial), dialTime
 	if reach == nil {
 		reach = t.dialer().DialContext
 	}
-	limited, cancel := context.WithTimeout(ctx, dialTime)
+	if !t.Proxy.IsZero() {
+		reach, patience = t.Proxy.through(reach), proxyTime
+	}
+	limited, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	conn, err := reach(limited, "tcp", c.String())
 	if err == nil {
@@ -33,8 +36,16 @@ func (t Target) dialer() *net.Dialer { return &net.Dialer{Resolver: t.Resolver} 
 
 func (t Target) dialFault(err error, c candidate) error {
 	args := fault.Args{"Domain": t.Domain, "Host": c.String()}
-	var dns *net.DNSError
+	var (
+		via *proxyError
+		dns *net.DNSError
+	)
 	switch {
+	case errors.As(err, &via):
+		args["Proxy"], args["Why"] = t.Proxy.String(), string(via.why)
+		if via.why != noWayFurther {
+			return fault.Wrap(fault.ProxyFailed, err, args)
+		}
 	case errors.As(err, &dns) && dns.IsNotFound:
 		return fault.Wrap(fault.NoSuchDomain, err, args)
 	case errors.As(err, &dns):

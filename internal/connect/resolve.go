@@ -30,14 +30,39 @@ func (c candidate) String() string {
 	return net.JoinHostPort(c.host, strconv.Itoa(int(c.port)))
 }
 
+// fallback is where a server is that DNS says nothing about (RFC 6120 section
+// 3.2.2).
+func (t Target) fallback() candidate { return candidate{host: t.Domain.String(), port: 5222} }
+
 // candidates lists where to try, best first: what Server says, else what the SRV
-// records say (RFC 6120 section 3.2.1, XEP-0368 section 3), else the domain at
-// port 5222.
+// records say (RFC 6120 section 3.2.1, XEP-0368 section 3), else the fallback. A
+// SOCKS proxy cannot be asked for SRV records, and nobody else is, so with one
+// there is the fallback alone.
 func (t Target) candidates(ctx context.Context) ([]candidate, error) {
+	known := t.fallback()
 	if t.Server != "" {
-		c, err := parseServer(t.Server)
-		return []candidate{c}, err
+		var err error
+		if known, err = parseServer(t.Server); err != nil {
+			return nil, err
+		}
 	}
+	switch {
+	case t.Proxy.IsZero() && isOnion(known.host):
+		return nil, fault.New(fault.NeedsProxy, fault.Args{"Domain": t.Domain, "Host": foreign.From(known.host)})
+	case t.Server != "", !t.Proxy.IsZero():
+		return []candidate{known}, nil
+	}
+	return t.search(ctx)
+}
+
+// isOnion reports whether a name is one of Tor's, which DNS must not be asked for
+// (RFC 7686 section 2).
+func isOnion(host string) bool {
+	return strings.HasSuffix("."+strings.ToLower(strings.TrimSuffix(host, ".")), ".onion")
+}
+
+// search asks DNS for both kinds of SRV records.
+func (t Target) search(ctx context.Context) ([]candidate, error) {
 	type answer struct {
 		found  []candidate
 		absent bool
@@ -60,7 +85,7 @@ func (t Target) candidates(ctx context.Context) ([]candidate, error) {
 	case err != nil:
 		return nil, err
 	}
-	return []candidate{{host: t.Domain.String(), port: 5222}}, nil
+	return []candidate{t.fallback()}, nil
 }
 
 // order puts the records of both kinds into one order, as if they were of one
@@ -116,7 +141,7 @@ func (t Target) lookup(ctx context.Context, service string, direct bool) (found 
 			absent = true
 			continue
 		}
-		if d, err := address.ParseDomain(host); err == nil {
+		if d, err := address.ParseDomain(host); err == nil && !isOnion(d.String()) {
 			found = append(found, candidate{host: d.String(), port: r.Port, direct: direct, priority: r.Priority, weight: r.Weight})
 		}
 	}
@@ -138,10 +163,15 @@ func parseServer(s string) (candidate, error) {
 	}
 	host, port, err := net.SplitHostPort(rest)
 	n, numErr := strconv.ParseUint(port, 10, 16)
-	if err != nil || numErr != nil || n == 0 || host == "" || strings.ContainsAny(host, "/@ ") || foreign.From(host).String() != host {
+	if err != nil || numErr != nil || n == 0 || !plainHost(host) {
 		return candidate{}, fault.New(fault.Usage, fault.Args{
 			"Flag": "--server", "Value": foreign.From(s), "Allowed": []string{"HOST:PORT", "xmpps://HOST:PORT"},
 		})
 	}
 	return candidate{host: host, port: uint16(n), direct: direct}, nil
+}
+
+// plainHost reports whether a name or address may be shown and dialled as it is.
+func plainHost(host string) bool {
+	return host != "" && !strings.ContainsAny(host, "/@ ") && foreign.From(host).String() == host
 }

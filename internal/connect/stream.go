@@ -167,7 +167,7 @@ func (s *Stream) next() ([]xml.Token, error) {
 
 // secure makes the encrypted connection.
 func (s *Stream) secure(ctx context.Context, raw net.Conn) error {
-	conn, err := s.target.handshake(ctx, raw, s.conn == nil)
+	conn, err := s.target.handshake(ctx, raw, s.where, s.conn == nil)
 	if err != nil {
 		return err
 	}

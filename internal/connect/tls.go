@@ -18,7 +18,7 @@ import (
 
 // handshake puts TLS on the connection, for the domain of the address (RFC 6120
 // section 13.7.2) and not for the host that DNS named.
-func (t Target) handshake(ctx context.Context, raw net.Conn, direct bool) (*tls.Conn, error) {
+func (t Target) handshake(ctx context.Context, raw net.Conn, host string, direct bool) (*tls.Conn, error) {
 	config := &tls.Config{
 		ServerName: t.Domain.String(),
 		RootCAs:    t.Roots,
@@ -34,7 +34,7 @@ func (t Target) handshake(ctx context.Context, raw net.Conn, direct bool) (*tls.
 		if ctx.Err() != nil {
 			return nil, interrupted(ctx, t.Domain)
 		}
-		return nil, t.tlsFault(err, raw.RemoteAddr().String())
+		return nil, t.tlsFault(err, host)
 	}
 	return conn, nil
 }

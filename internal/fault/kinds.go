@@ -21,6 +21,7 @@ const (
 	TermsNotAccepted Kind = "terms-not-accepted" // Domain, Link
 	NotConfirmed     Kind = "not-confirmed"
 	NeedsTerminal    Kind = "needs-terminal"  // Flag
+	NeedsProxy       Kind = "needs-proxy"     // Domain, Host (one of Tor's)
 	NoInput          Kind = "no-input"        // Flag
 	UnknownAccount   Kind = "unknown-account" // Address
 	AccountExists    Kind = "account-exists"  // Address
@@ -47,7 +48,8 @@ const (
 
 	NoSuchDomain   Kind = "no-such-domain"  // Domain
 	LookupFailed   Kind = "lookup-failed"   // Domain
-	Unreachable    Kind = "unreachable"     // Domain, Host
+	Unreachable    Kind = "unreachable"     // Domain, Host; Why: proxy (Proxy)
+	ProxyFailed    Kind = "proxy-failed"    // Domain, Proxy; Why: absent, not-socks, login
 	NoAnswer       Kind = "no-answer"       // Domain
 	ConnectionLost Kind = "connection-lost" // Domain
 	StreamError    Kind = "stream-error"    // Domain
@@ -96,7 +98,7 @@ var exits = map[Kind]int{
 	Bug: 1,
 
 	Usage: 2, MissingAnswer: 2, BadName: 2, BadAddress: 2, BadDomain: 2, BadLink: 2,
-	TermsNotAccepted: 2, NotConfirmed: 2, NeedsTerminal: 2, NoInput: 2,
+	TermsNotAccepted: 2, NotConfirmed: 2, NeedsTerminal: 2, NeedsProxy: 2, NoInput: 2,
 	UnknownAccount: 2, AccountExists: 2,
 
 	NameTaken: 3, NameRefused: 3, PasswordRefused: 3, Closed: 3, NoXMPP: 3,
@@ -105,7 +107,7 @@ var exits = map[Kind]int{
 	WebOnly: 4, Puzzle: 4, InvitationNeeded: 4, InvitationUsedUp: 4, AnswerNeeded: 4,
 	ApprovalPending: 4, TooManyRounds: 4, BadPicture: 4,
 
-	NoSuchDomain: 5, LookupFailed: 5, Unreachable: 5, NoAnswer: 5, ConnectionLost: 5,
+	NoSuchDomain: 5, LookupFailed: 5, Unreachable: 5, ProxyFailed: 5, NoAnswer: 5, ConnectionLost: 5,
 	StreamError: 5, NotXMPP: 5, TryLater: 5,
 
 	Throttled: 6, NetworkBlocked: 6,
