@@ -16,6 +16,8 @@ import (
 type flags struct {
 	json, yes, practice, accessible, noColor, allowPlain bool
 	lang, store, server, caFile, passphraseFile          string
+	proxy                                                proxyValue
+	timeout                                              timeoutValue
 	seed                                                 uint64
 
 	acceptTerms, noInvitation, passwordStdin bool
@@ -39,9 +41,11 @@ func (f *flags) everywhere(set *pflag.FlagSet) {
 
 	set.StringVar(&f.server, "server", "", "cli.flag.server")
 	set.StringVar(&f.caFile, "ca-file", "", "cli.flag.ca-file")
+	set.Var(&f.proxy, "proxy", "cli.flag.proxy")
+	set.Var(&f.timeout, "timeout", "cli.flag.timeout")
 	set.BoolVar(&f.allowPlain, "allow-plain", false, "cli.flag.allow-plain")
 	set.Uint64Var(&f.seed, "seed", 0, "cli.flag.seed")
-	for _, name := range []string{"server", "ca-file", "allow-plain", "seed"} {
+	for _, name := range []string{"server", "ca-file", "proxy", "timeout", "allow-plain", "seed"} {
 		// The error would be that there is no such flag.
 		_ = set.SetAnnotation(name, rare, nil)
 	}
@@ -87,11 +91,8 @@ func refusePasswords(args []string, lookup func(string) (string, bool)) error {
 
 // usageFault makes a fault of what cobra and pflag say about the command line.
 func usageFault(err error) error {
-	var known *fault.Error
-	if err == nil || errors.As(err, &known) {
-		return err
-	}
 	var (
+		known   *fault.Error
 		unknown *pflag.NotExistError
 		missing *pflag.ValueRequiredError
 		invalid *pflag.InvalidValueError
@@ -99,6 +100,13 @@ func usageFault(err error) error {
 	)
 	args := fault.Args{}
 	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &known):
+		if errors.As(err, &invalid) {
+			return known // pflag's words around it quote the value
+		}
+		return err
 	case errors.As(err, &unknown):
 		args["Flag"] = dashed(unknown.GetSpecifiedName())
 		args["Why"] = "flag"

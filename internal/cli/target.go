@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/x509"
 	"os"
+	"time"
 
 	"xmpp-start/internal/address"
 	"xmpp-start/internal/connect"
@@ -19,7 +20,7 @@ func (a *app) target(domain address.Domain) (connect.Target, error) {
 // targetVia is target for an account that remembers how its server is reached;
 // the flags of this run come first.
 func (a *app) targetVia(domain address.Domain, server, caFile string) (connect.Target, error) {
-	t := connect.Target{Domain: domain, Server: server, AllowPlain: a.flags.allowPlain}
+	t := connect.Target{Domain: domain, Server: server, AllowPlain: a.flags.allowPlain, Timeout: time.Duration(a.flags.timeout)}
 	if a.flags.server != "" {
 		t.Server = a.flags.server
 	}
@@ -30,8 +31,9 @@ func (a *app) targetVia(domain address.Domain, server, caFile string) (connect.T
 		t.Server, t.Roots = "xmpps://"+a.trial.server.DirectTLSAddr(), a.trial.server.CAPool()
 		return t, nil
 	}
-	if caFile == "" {
-		return t, nil
+	var err error
+	if t.Proxy, err = a.proxy(t); err != nil || caFile == "" {
+		return t, err
 	}
 	pem, err := os.ReadFile(caFile)
 	t.Roots = x509.NewCertPool()
@@ -39,6 +41,15 @@ func (a *app) targetVia(domain address.Domain, server, caFile string) (connect.T
 		return t, fault.Wrap(fault.Usage, err, fault.Args{"Flag": "--ca-file", "Value": foreign.From(caFile), "Why": "ca-file"})
 	}
 	return t, nil
+}
+
+// proxy is the one of the command line, for every server, or that of the
+// environment with its exceptions.
+func (a *app) proxy(t connect.Target) (connect.Proxy, error) {
+	if p := a.flags.proxy.Proxy; !p.IsZero() {
+		return p, nil
+	}
+	return t.EnvironmentProxy(os.Getenv)
 }
 
 // open connects to the server of a domain without a question.
