@@ -21,7 +21,7 @@ var gates = [...]gate{
 	{"", inProgram},
 	{"", free},
 	{"", withoutEmail},
-	{"", withoutPuzzle}, // needs.NoPuzzle as soon as puzzles can be shown and answered
+	{needs.NoPuzzle, withoutPuzzle},
 	{needs.Association, association},
 	{needs.EU, inEU},
 	{needs.InCountry, inCountry},

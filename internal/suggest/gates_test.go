@@ -25,11 +25,10 @@ func TestGates(t *testing.T) {
 		{"price unknown", needs.Needs{}, func(p *providers.Provider) { p.FreeOfCharge.Value = 0 }, "reason.gate.free.unknown"},
 		{"e-mail", needs.Needs{}, func(p *providers.Provider) { p.EmailRequired.Value = providers.Yes }, "reason.gate.email"},
 		{"e-mail unknown", needs.Needs{}, func(p *providers.Provider) { p.EmailRequired.Value = 0 }, "reason.gate.email.unknown"},
-		{"puzzle", needs.Needs{}, func(p *providers.Provider) { p.CaptchaRequired.Value = providers.Yes }, "reason.gate.puzzle"},
-		{"puzzle unknown", needs.Needs{}, func(p *providers.Provider) { p.CaptchaRequired.Value = 0 }, "reason.gate.puzzle.unknown"},
 
 		{"no-puzzle", wish(needs.NoPuzzle), nil, ""},
 		{"no-puzzle, puzzle", wish(needs.NoPuzzle), func(p *providers.Provider) { p.CaptchaRequired.Value = providers.Yes }, "reason.gate.puzzle"},
+		{"no-puzzle, unknown", wish(needs.NoPuzzle), func(p *providers.Provider) { p.CaptchaRequired.Value = 0 }, "reason.gate.puzzle.unknown"},
 		{"association", wish(needs.Association), nil, ""},
 		{"association, person", wish(needs.Association), func(p *providers.Provider) { p.Operator.Value = providers.Person }, "reason.gate.association"},
 		{"association, public body", wish(needs.Association), func(p *providers.Provider) { p.Operator.Value = providers.Government }, "reason.gate.association"},
@@ -71,7 +70,7 @@ func TestGates(t *testing.T) {
 				t.Errorf("gates %+v, want %q", c.Gates, tc.want)
 			}
 			// A wish that nobody made excludes nobody.
-			if len(tc.needs.Wishes) > 0 && tc.want != "reason.gate.puzzle" {
+			if len(tc.needs.Wishes) > 0 {
 				if c := evaluate(needs.Needs{}, c.Provider, today); len(c.Gates) > 0 {
 					t.Errorf("without the wish: %+v", c.Gates)
 				}
@@ -79,14 +78,14 @@ func TestGates(t *testing.T) {
 		})
 	}
 	nothing := evaluate(needs.Needs{}, &providers.Provider{}, today)
-	if len(nothing.Gates) != 5 || nothing.Points != 0 {
+	if len(nothing.Gates) != 4 || nothing.Points != 0 {
 		t.Errorf("of whom nothing is known: %d gates, %d points", len(nothing.Gates), nothing.Points)
 	}
 }
 
 // TestEachWishHasItsGate keeps a wish from being asked for in vain.
 func TestEachWishHasItsGate(t *testing.T) {
-	closedFor := map[needs.Wish]bool{needs.NoPuzzle: true} // everybody, today
+	closedFor := map[needs.Wish]bool{}
 	for _, g := range gates {
 		closedFor[g.wish] = true
 	}
