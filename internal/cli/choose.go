@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"slices"
 
 	"xmpp-start/internal/address"
 	"xmpp-start/internal/fault"
@@ -51,6 +52,9 @@ func (a *app) chosen(domain address.Domain, n needs.Needs) (choice, error) {
 // is closed today is not found out after everything was typed.
 func (a *app) choose(ctx context.Context, n needs.Needs) (choice, error) {
 	random := a.random()
+	if !a.front().Interactive() && !n.Wants(needs.NoPuzzle) {
+		n.Wishes = append(slices.Clone(n.Wishes), needs.NoPuzzle) // there is nobody to solve one
+	}
 	turnedDown := map[address.Domain]bool{}
 	for {
 		ranked, err := a.rank(n)

@@ -14,11 +14,11 @@ import (
 // flags are the options of a run. Texts for --help are ids, put into words by
 // help.go when somebody asks.
 type flags struct {
-	json, yes, practice, accessible, noColor, allowPlain bool
-	lang, store, server, caFile, passphraseFile          string
-	proxy                                                proxyValue
-	timeout                                              timeoutValue
-	seed                                                 uint64
+	json, yes, accessible, noColor, allowPlain            bool
+	lang, store, server, caFile, passphraseFile, practice string
+	proxy                                                 proxyValue
+	timeout                                               timeoutValue
+	seed                                                  uint64
 
 	acceptTerms, noInvitation, passwordStdin bool
 	contact, username, name, invitation      string
@@ -37,7 +37,8 @@ func (f *flags) everywhere(set *pflag.FlagSet) {
 	set.StringVar(&f.lang, "lang", "", "cli.flag.lang")
 	set.BoolVar(&f.accessible, "accessible", false, "cli.flag.accessible")
 	set.BoolVar(&f.noColor, "no-color", false, "cli.flag.no-color")
-	set.BoolVar(&f.practice, "practice", false, "cli.flag.practice")
+	set.StringVar(&f.practice, "practice", "", "cli.flag.practice")
+	set.Lookup("practice").NoOptDefVal = "open"
 
 	set.StringVar(&f.server, "server", "", "cli.flag.server")
 	set.StringVar(&f.caFile, "ca-file", "", "cli.flag.ca-file")

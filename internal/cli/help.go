@@ -40,7 +40,11 @@ func (a *app) help(cmd *cobra.Command, _ []string) {
 		if f.Shorthand != "" {
 			flag = "-" + f.Shorthand + ", " + flag
 		}
-		if name != "" {
+		switch {
+		case name == "":
+		case f.NoOptDefVal != "" && f.Value.Type() != "bool":
+			flag += "[=" + name + "]"
+		default:
 			flag += " " + name
 		}
 		return [2]string{flag, usage}

@@ -68,7 +68,7 @@ func (a *app) signup(ctx context.Context, c choice) (*signup.Done, error) {
 	if err != nil {
 		return nil, err
 	}
-	req := signup.Request{Target: target, Token: c.token, Name: a.flags.name, Server: a.flags.server, CAFile: a.flags.caFile}
+	req := signup.Request{Target: target, Token: c.token, Solve: a.solver(c.domain), Name: a.flags.name, Server: a.flags.server, CAFile: a.flags.caFile}
 	if req.Answers, err = a.answers(); err != nil {
 		return nil, err
 	}
@@ -141,8 +141,11 @@ func (a *app) attempt(s *signup.Signup, run func() (*signup.Done, error)) (*sign
 	s.Report = func(stage signup.Stage) {
 		if step != nil {
 			step.Done("")
+			step = nil
 		}
-		step = a.front().Progress(a.t("cli.stage."+string(stage), nil))
+		if stage != signup.Solving { // then somebody is asked
+			step = a.front().Progress(a.t("cli.stage."+string(stage), nil))
+		}
 	}
 	done, err := run()
 	switch {

@@ -91,7 +91,7 @@ func (a *app) resumeOne(ctx context.Context, attempt journal.Attempt) error {
 	if err != nil {
 		return err
 	}
-	req := signup.Request{Name: attempt.Name, Server: attempt.Server, CAFile: attempt.CAFile}
+	req := signup.Request{Solve: a.solver(attempt.Address.Domain()), Name: attempt.Name, Server: attempt.Server, CAFile: attempt.CAFile}
 	if req.Target, err = a.targetOf(attempt.Address, attempt.Server, attempt.CAFile); err != nil {
 		return err
 	}

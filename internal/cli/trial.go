@@ -9,6 +9,7 @@ import (
 	"xmpp-start/internal/address"
 	"xmpp-start/internal/connect"
 	"xmpp-start/internal/fault"
+	"xmpp-start/internal/foreign"
 	"xmpp-start/internal/ibr"
 	"xmpp-start/internal/invite"
 	"xmpp-start/internal/link"
@@ -41,8 +42,12 @@ func (practiceStore) Name() string { return "practice" }
 // beginTrial starts the practice server where --practice asks for it. Without
 // anybody to ask, practice answers all questions itself: nothing in it lasts.
 func (a *app) beginTrial(ctx context.Context) error {
-	if !a.flags.practice || a.trial != nil {
+	if a.flags.practice == "" || a.trial != nil {
 		return nil
+	}
+	config, ok := practice.Profile(a.flags.practice)
+	if !ok {
+		return fault.New(fault.Usage, fault.Args{"Flag": "--practice", "Value": foreign.From(a.flags.practice), "Allowed": practice.Profiles()})
 	}
 	folder, err := os.MkdirTemp("", "xmpp-start-practice-")
 	if err != nil {
@@ -55,7 +60,7 @@ func (a *app) beginTrial(ctx context.Context) error {
 	if a.release, err = a.dir.Lock(ctx); err != nil {
 		return err
 	}
-	server, err := practice.Start(context.WithoutCancel(ctx), practice.Config{Layout: practice.DataFormAndLegacy})
+	server, err := practice.Start(context.WithoutCancel(ctx), config)
 	if err != nil {
 		return err
 	}
@@ -130,7 +135,14 @@ func (a *app) friendJoins(ctx context.Context, l link.Link) (*connect.Session, e
 	if err != nil {
 		return nil, err
 	}
-	login, err := r.Submit(ctx, connect.Credentials{Address: own, Password: password.Make()}, nil)
+	answers := map[string][]string{}
+	for _, q := range r.Questions() {
+		answers[q.Var] = []string{friendName + "@example.org"}
+	}
+	for _, p := range r.Puzzles() {
+		answers[p.Var] = []string{a.trial.server.CaptchaAnswer()}
+	}
+	login, err := r.Submit(ctx, connect.Credentials{Address: own, Password: password.Make()}, answers)
 	if err != nil {
 		r.Close()
 		return nil, err

@@ -30,6 +30,9 @@ var families = map[string]func() []string{
 	"cli.stage.": func() []string {
 		return []string{"keeping", "connecting", "registering", "logging-in", "waiting"}
 	},
+	"cli.puzzle.title.": func() []string {
+		return []string{"picture", "sound", "video", "riddle"}
+	},
 	"cli.plan.store.":     stores,
 	"cli.proof.password.": stores,
 	"cli.store.name.":     stores,

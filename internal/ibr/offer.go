@@ -113,7 +113,9 @@ func asks(f *form.Form, name string) bool {
 func webOnly(link string, args fault.Args) error {
 	safe := httpsLink(link, args)
 	if safe == "" {
-		f := fault.New(fault.UnsafeLink, args)
+		with := maps.Clone(args)
+		with["Why"] = "page"
+		f := fault.New(fault.UnsafeLink, with)
 		f.Said = foreign.From(link)
 		return f
 	}
