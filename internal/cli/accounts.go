@@ -196,8 +196,13 @@ func (a *app) forgetAccount(ctx context.Context, args []string) error {
 	acc, err := index.Get(who)
 	attempt, begun := journal.For(open, who)
 	storeName := acc.Store
-	if fault.Is(err, fault.UnknownAccount) && begun {
+	switch {
+	case !fault.Is(err, fault.UnknownAccount):
+	case begun:
 		storeName, err = attempt.Store, nil
+	case a.flags.store != "":
+		// A password that an attempt left behind: it is where the user says.
+		storeName, err = a.flags.store, nil
 	}
 	if err != nil {
 		return err

@@ -76,7 +76,8 @@ const passwordVariable = "XMPP_START_PASSWORD"
 // refusePasswords stops a run that was given a password where other programs of
 // the computer can read it, before anything else happens.
 func refusePasswords(args []string, lookup func(string) (string, bool)) error {
-	_, found := lookup(passwordVariable)
+	value, _ := lookup(passwordVariable)
+	found := value != ""
 	for _, arg := range args {
 		if arg == "--" {
 			break

@@ -24,6 +24,9 @@ type Attempt struct {
 	// Store is the name of the store that has the password.
 	Store string `json:"store"`
 	State State  `json:"state"`
+	// Kept says that the password in the store is the one of this attempt. Without
+	// it what is there, if anything, may be somebody's from before.
+	Kept bool `json:"kept,omitempty"`
 	// WasUnknown says that the outcome of a submission was unknown once. It never
 	// becomes false again.
 	WasUnknown bool `json:"was_unknown,omitempty"`
@@ -42,10 +45,11 @@ type Attempt struct {
 	Invited bool `json:"invited,omitempty"`
 }
 
-// SecretMayGo reports whether the password can be deleted without asking: there
-// is no account, and none can turn up that was made with it.
+// SecretMayGo reports whether the password can be deleted without asking: it is
+// the attempt's own, there is no account, and none can turn up that was made
+// with it.
 func (a Attempt) SecretMayGo() bool {
-	return !a.WasUnknown && (a.State == Prepared || a.State == Refused)
+	return a.Kept && !a.WasUnknown && (a.State == Prepared || a.State == Refused)
 }
 
 // identity is what never changes in an attempt.

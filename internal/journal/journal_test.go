@@ -70,6 +70,12 @@ func onDisk(t *testing.T, d *statedir.Dir) []Attempt {
 func walk(t *testing.T, j *Journal, who string, states ...State) Attempt {
 	t.Helper()
 	a := begin(t, j, who)
+	if a.SecretMayGo() {
+		t.Error("a password that was not kept may go")
+	}
+	if err := j.Move(&a, Prepared, func(a *Attempt) { a.Kept = true }); err != nil {
+		t.Fatal(err)
+	}
 	for _, to := range states {
 		if err := j.Move(&a, to, nil); err != nil {
 			t.Fatalf("%v: %v", states, err)

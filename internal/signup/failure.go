@@ -68,16 +68,6 @@ func (s *Signup) unproven(a *attempt, err error) error {
 	return because(fault.NotProven, a.Address, err)
 }
 
-// Drop ends an attempt that the user does not want to go on with. It is refused
-// where there may be an account: its password stays until the user says that it
-// can go.
-func (s *Signup) Drop(ctx context.Context, a journal.Attempt) error {
-	if !a.SecretMayGo() {
-		return unknown(a.Address, nil)
-	}
-	return s.drop(ctx, &attempt{Attempt: a}, nil)
-}
-
 // drop removes what is left of an attempt without an account, and returns err
 // with what went wrong on top. The user going away does not stop it half-way.
 func (s *Signup) drop(ctx context.Context, a *attempt, err error) error {

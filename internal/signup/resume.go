@@ -29,7 +29,7 @@ func (s *Signup) Resume(ctx context.Context, earlier journal.Attempt, req Reques
 	if a.State == journal.Prepared && fault.Is(err, fault.SecretMissing) {
 		// It died before the password was kept; nobody has heard of it.
 		secret = req.secret()
-		err = s.keep(ctx, a.Address, secret)
+		err = s.keep(ctx, a, secret)
 	}
 	if err != nil {
 		return nil, resumable(err)

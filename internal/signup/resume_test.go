@@ -29,6 +29,9 @@ func (r *rig) leave(state journal.State, name string) journal.Attempt {
 		journal.Verified:   {journal.Submitting, journal.Created, journal.Verified},
 		journal.Refused:    {journal.Submitting, journal.Refused},
 	}
+	if err := r.Journal.Move(&a, journal.Prepared, func(a *journal.Attempt) { a.Kept = true }); err != nil {
+		r.t.Fatal(err)
+	}
 	for _, to := range way[state] {
 		if err := r.Journal.Move(&a, to, nil); err != nil {
 			r.t.Fatal(err)
@@ -245,4 +248,23 @@ func TestResumeNotBefore(t *testing.T) {
 	p.Now = func() time.Time { return until }
 	done, err = p.Resume(t.Context(), a, Request{Target: p.target})
 	p.finished(done, err)
+}
+
+// A password that an attempt found, and did not put there, is somebody's: it may
+// be used, and never deleted.
+func TestResumeWithAnOrphan(t *testing.T) {
+	p := newPractised(t, practice.Config{})
+	who := p.request("anna").Address
+	a, err := p.Journal.Begin(journal.Attempt{Address: who, Store: p.store.Name()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	orphan := password.Make()
+	p.store.held[who] = orphan
+	p.theirs(a)
+	done, err := p.Resume(t.Context(), a, Request{Target: p.target})
+	p.failed(done, err, fault.NameTaken)
+	if len(p.attempts()) > 0 || !p.store.held[who].Equal(orphan) {
+		t.Errorf("in the journal %v, in the store %v", p.attempts(), p.store.held)
+	}
 }

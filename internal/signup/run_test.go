@@ -1,7 +1,6 @@
 package signup
 
 import (
-	"context"
 	"crypto/x509"
 	"errors"
 	"slices"
@@ -291,25 +290,6 @@ func TestSecondRunWithAnotherStore(t *testing.T) {
 		t.Error("something was begun")
 	}
 	p.attempt(journal.Prepared)
-}
-
-func TestDrop(t *testing.T) {
-	p := newPractised(t, practice.Config{})
-	a := p.leave(journal.Prepared, "anna")
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if err := p.Drop(ctx, a); err != nil {
-		t.Error(err)
-	}
-	p.nothing()
-	a = p.leave(journal.Unknown, "berta")
-	if err := p.Drop(t.Context(), a); !fault.Is(err, fault.OutcomeUnknown) {
-		t.Errorf("got %v, want outcome-unknown", err)
-	}
-	if p.store.held[a.Address].Empty() {
-		t.Error("the password is gone")
-	}
-	p.attempt(journal.Unknown)
 }
 
 // The words of the provider reach the user, whatever became of the attempt.

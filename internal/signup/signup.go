@@ -115,12 +115,7 @@ func (s *Signup) Run(ctx context.Context, req Request) (*Done, error) {
 	}
 	a := &attempt{Attempt: begun}
 	secret := req.secret()
-	if err := s.Store.Put(ctx, a.Address, secret); err != nil {
-		// Whatever is in the store now was there before, or may have been: it is
-		// not ours to delete.
-		return nil, errors.Join(err, s.Journal.Forget(a.Attempt))
-	}
-	if err := s.kept(ctx, a.Address, secret); err != nil {
+	if err := s.keep(ctx, a, secret); err != nil {
 		return nil, s.drop(ctx, a, err)
 	}
 	return s.register(ctx, a, secret, req)
@@ -134,12 +129,17 @@ func (r Request) secret() password.Secret {
 	return r.Password
 }
 
-// keep puts the password into the store and makes sure that it is there.
-func (s *Signup) keep(ctx context.Context, to address.Address, secret password.Secret) error {
-	if err := s.Store.Put(ctx, to, secret); err != nil {
+// keep puts the password into the store, writes down that it is there, and makes
+// sure of it. Until that is written, what is in the store may have been there
+// before, and is nobody's to delete.
+func (s *Signup) keep(ctx context.Context, a *attempt, secret password.Secret) error {
+	if err := s.Store.Put(ctx, a.Address, secret); err != nil {
 		return err
 	}
-	return s.kept(ctx, to, secret)
+	if err := s.Journal.Move(&a.Attempt, journal.Prepared, func(a *journal.Attempt) { a.Kept = true }); err != nil {
+		return errors.Join(err, s.Store.Delete(context.WithoutCancel(ctx), a.Address))
+	}
+	return s.kept(ctx, a.Address, secret)
 }
 
 // kept makes sure that the password is in the store.

@@ -74,7 +74,9 @@ func (s *Signup) record(ctx context.Context, a *attempt, creds connect.Credentia
 	err := s.kept(ctx, a.Address, creds.Password)
 	if fault.Is(err, fault.SecretMissing) {
 		// Nobody has it any more but this run.
-		err = s.keep(ctx, a.Address, creds.Password)
+		if err = s.Store.Put(ctx, a.Address, creds.Password); err == nil {
+			err = s.kept(ctx, a.Address, creds.Password)
+		}
 	}
 	if err != nil {
 		return nil, err

@@ -82,14 +82,14 @@ func readBack(ctx context.Context, in items, a address.Address, secret password.
 	switch {
 	case err == nil && got.Equal(secret):
 		return nil
-	case err == nil:
-		// It came from the set before, and left there it would be taken for
-		// somebody's password from now on.
-		takeBack(ctx, in, a)
-		return fault.New(fault.StoreMismatch, fault.Args{"Address": a})
 	case fault.Is(err, fault.SecretMissing):
 		return in.vanished(a)
+	case err == nil:
+		err = fault.New(fault.StoreMismatch, fault.Args{"Address": a})
 	}
+	// Whatever is there came from the set before; left there, it would be taken
+	// for somebody's password from now on.
+	takeBack(ctx, in, a)
 	return err
 }
 
@@ -101,7 +101,6 @@ func probe(ctx context.Context, in items) error {
 		return err
 	}
 	if err := readBack(ctx, in, a, secret); err != nil {
-		takeBack(ctx, in, a)
 		return err
 	}
 	return in.remove(ctx, a)
