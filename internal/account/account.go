@@ -36,9 +36,11 @@ type Account struct {
 	// Pin is the SHA-256 of the public key (SubjectPublicKeyInfo, RFC 7469 section
 	// 2.4) that the server showed then, in hexadecimal; empty where it is not known.
 	Pin string `json:"pin,omitempty"`
-	// Server and CAFile are --server and --ca-file, empty where they were not used.
+	// Server, CAFile and Proxy are --server, --ca-file and --proxy, empty where they
+	// were not used. Whoever came by a proxy must never be led past it later.
 	Server string `json:"server,omitempty"`
 	CAFile string `json:"ca_file,omitempty"`
+	Proxy  string `json:"proxy,omitempty"`
 }
 
 // Login is how a login was protected.

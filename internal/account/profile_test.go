@@ -11,7 +11,7 @@ import (
 func TestSetName(t *testing.T) {
 	const name = "Anna <3 & Co 🦊"
 	for server, want := range map[string]Profile{
-		"practice": {}, // has no place for either
+		"practice": {VCard: true}, // has no PEP
 		"prosody":  {Nick: true, VCard: true},
 		"ejabberd": {Nick: true, VCard: true},
 	} {
@@ -26,15 +26,18 @@ func TestSetName(t *testing.T) {
 				FN   string `xml:"vcard-temp vCard>FN"`
 				Name string `xml:"vcard-temp vCard>NICKNAME"`
 			}
-			for _, question := range []xml.TokenReader{
-				element(nsPubSub, "pubsub", nil, element("", "items", attrs("node", nsNick))),
-				element(nsVCard, "vCard", nil),
+			for _, place := range []struct {
+				question xml.TokenReader
+				there    bool
+			}{
+				{element(nsPubSub, "pubsub", nil, element("", "items", attrs("node", nsNick))), want.Nick},
+				{element(nsVCard, "vCard", nil), want.VCard},
 			} {
-				reply, err := s.Ask(soon(t), stanza.GetIQ, jid.JID{}, question)
+				reply, err := s.Ask(soon(t), stanza.GetIQ, jid.JID{}, place.question)
 				if err != nil {
 					t.Fatal(err)
 				}
-				if (reply.Err == nil) != want.Nick {
+				if (reply.Err == nil) != place.there {
 					t.Fatalf("got %v", reply.Err)
 				}
 				if err := reply.Decode(&in); err != nil {

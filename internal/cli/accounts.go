@@ -118,14 +118,19 @@ func (a *app) addAccount(ctx context.Context, own address.Address, n *needs.Need
 	if err := store.Probe(ctx); err != nil {
 		return err
 	}
-	secret, session, err := a.proveTyped(ctx, own)
+	target, err := a.target(own.Domain())
+	if err != nil {
+		return err
+	}
+	secret, session, err := a.proveTyped(ctx, own, target)
 	if err != nil {
 		return err
 	}
 	defer session.Close()
 	// The server's spelling of the address is the one that counts.
 	acc := account.Of(session, store.Name(), a.now().UTC().Truncate(time.Second))
-	acc.Name, acc.Server, acc.CAFile = a.flags.name, a.flags.server, a.flags.caFile
+	used := a.used(target)
+	acc.Name, acc.Server, acc.CAFile, acc.Proxy = a.flags.name, used.server, used.caFile, used.proxy
 	if err := store.Put(ctx, acc.Address, secret); err != nil {
 		return err
 	}
@@ -145,11 +150,7 @@ func (a *app) addAccount(ctx context.Context, own address.Address, n *needs.Need
 const tries = 3
 
 // proveTyped asks for the password of an account and logs in with it.
-func (a *app) proveTyped(ctx context.Context, own address.Address) (password.Secret, *connect.Session, error) {
-	target, err := a.target(own.Domain())
-	if err != nil {
-		return password.Secret{}, nil, err
-	}
+func (a *app) proveTyped(ctx context.Context, own address.Address, target connect.Target) (password.Secret, *connect.Session, error) {
 	for try := 1; ; try++ {
 		secret, err := a.askPassword(ctx, own)
 		if err != nil {

@@ -31,6 +31,7 @@ type app struct {
 	release func()
 	trial   *trial // the server inside, with --practice
 	cleanup []func() error
+	warned  bool // of the age of the list
 }
 
 func newApp(in io.Reader, out, errOut io.Writer) *app {

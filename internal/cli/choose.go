@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"slices"
+	"time"
 
 	"xmpp-start/internal/address"
 	"xmpp-start/internal/fault"
@@ -61,6 +62,7 @@ func (a *app) choose(ctx context.Context, n needs.Needs) (choice, error) {
 		if err != nil {
 			return choice{}, err
 		}
+		a.warnOfAge(ranked)
 		ranked.Pool = without(ranked.Pool, turnedDown)
 		if len(ranked.Pool) == 0 {
 			ranked.Pool = without(ranked.Others, turnedDown)
@@ -116,6 +118,13 @@ func (a *app) moveOn(ctx context.Context, err error) (bool, error) {
 	return a.front().Confirm(ctx, ui.YesNo{Title: a.t("cli.choose.next", nil), Default: true})
 }
 
+// lookTime is how long the look at one provider may take; through a proxy, where
+// Tor has to build a way first, it is longer.
+const (
+	lookTime      = 5 * time.Second
+	lookTimeProxy = 40 * time.Second
+)
+
 // look asks the provider what it wants of a new account.
 func (a *app) look(ctx context.Context, c choice) ([]ibr.Question, error) {
 	target, err := a.target(c.domain)
@@ -123,7 +132,11 @@ func (a *app) look(ctx context.Context, c choice) ([]ibr.Question, error) {
 		return nil, err
 	}
 	step := a.front().Progress(a.t("cli.look", fault.Args{"Domain": c.domain}))
-	limited, cancel := context.WithTimeout(ctx, lookTime)
+	patience := lookTime
+	if !target.Proxy.IsZero() {
+		patience = lookTimeProxy
+	}
+	limited, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	r, err := ibr.Begin(limited, target, c.token)
 	if err != nil {

@@ -190,7 +190,7 @@ func (a *app) logIn(ctx context.Context, acc account.Account, then connect.Then)
 	if err != nil {
 		return nil, err
 	}
-	target, err := a.targetOf(acc.Address, acc.Server, acc.CAFile)
+	target, err := a.targetVia(acc.Address.Domain(), way{acc.Server, acc.CAFile, acc.Proxy})
 	if err != nil {
 		return nil, err
 	}

@@ -7,7 +7,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"xmpp-start/internal/address"
-	"xmpp-start/internal/connect"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/foreign"
 	"xmpp-start/internal/ibr"
@@ -68,7 +67,9 @@ func (a *app) signup(ctx context.Context, c choice) (*signup.Done, error) {
 	if err != nil {
 		return nil, err
 	}
-	req := signup.Request{Target: target, Token: c.token, Solve: a.solver(c.domain), Name: a.flags.name, Server: a.flags.server, CAFile: a.flags.caFile}
+	req := signup.Request{Target: target, Token: c.token, Solve: a.solver(c.domain), Name: a.flags.name}
+	used := a.used(target)
+	req.Server, req.CAFile, req.Proxy = used.server, used.caFile, used.proxy
 	if req.Answers, err = a.answers(); err != nil {
 		return nil, err
 	}
@@ -275,9 +276,4 @@ func (a *app) askAnswers(ctx context.Context, domain address.Domain, questions [
 		answers[q.Var] = []string{answer}
 	}
 	return nil
-}
-
-// targetOf is the target of an account that exists.
-func (a *app) targetOf(to address.Address, server, caFile string) (connect.Target, error) {
-	return a.targetVia(to.Domain(), server, caFile)
 }

@@ -91,8 +91,8 @@ func (a *app) resumeOne(ctx context.Context, attempt journal.Attempt) error {
 	if err != nil {
 		return err
 	}
-	req := signup.Request{Solve: a.solver(attempt.Address.Domain()), Name: attempt.Name, Server: attempt.Server, CAFile: attempt.CAFile}
-	if req.Target, err = a.targetOf(attempt.Address, attempt.Server, attempt.CAFile); err != nil {
+	req := signup.Request{Solve: a.solver(attempt.Address.Domain()), Name: attempt.Name, Server: attempt.Server, CAFile: attempt.CAFile, Proxy: attempt.Proxy}
+	if req.Target, err = a.targetVia(attempt.Address.Domain(), way{attempt.Server, attempt.CAFile, attempt.Proxy}); err != nil {
 		return err
 	}
 	if req.Answers, err = a.answers(); err != nil {

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -58,6 +57,7 @@ func (a *app) suggest(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	a.warnOfAge(ranked)
 	drawn, ok := ranked.Draw(a.random())
 	// Only what is printed is put into words: that takes most of the time.
 	if a.flags.json {
@@ -109,6 +109,14 @@ func (a *app) rank(n needs.Needs) (suggest.Result, error) {
 	return suggest.Rank(n, list, a.now()), nil
 }
 
+// warnOfAge says that the list of providers is old, once in a run.
+func (a *app) warnOfAge(r suggest.Result) {
+	if r.Stale && !a.warned {
+		a.warned = true
+		a.front().Warn(a.t("cli.suggest.stale", fault.Args{"Date": r.ListDate}))
+	}
+}
+
 // sentences puts reasons into words, in the order of their weight, each with a
 // sign that says for or against.
 func (a *app) sentences(reasons []suggest.Reason) []string {
@@ -145,6 +153,3 @@ func (a *app) reasons(list []suggest.Reason) []reason {
 	}
 	return out
 }
-
-// lookTime is how long the look at one suggested provider may take.
-const lookTime = 5 * time.Second

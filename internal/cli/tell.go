@@ -44,7 +44,7 @@ func (a *app) tell(err error) {
 	if f.Kind == fault.Bug && f.Err != nil {
 		lines = append(lines, foreign.From(f.Err.Error()).String())
 	}
-	a.front().Warn(lines...)
+	a.front().Failed(lines...)
 }
 
 // result gives what the command was run for: v with --json, else the lines.

@@ -10,6 +10,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"strings"
 	"time"
 
 	"xmpp-start/internal/fault"
@@ -50,6 +51,9 @@ func (t Target) tlsFault(err error, host string) error {
 		unknown x509.UnknownAuthorityError
 	)
 	switch {
+	case isAlert(err) && strings.HasSuffix(err.Error(), "unrecognized name"):
+		// The alert has no other name in crypto/tls than its text (RFC 6066 section 3).
+		return fault.Wrap(fault.UnknownHost, err, args)
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded):
 		return fault.Wrap(fault.NoAnswer, err, args)
 	case errors.As(err, &record):

@@ -38,9 +38,11 @@ type Attempt struct {
 	NotBefore time.Time `json:"not_before,omitzero"`
 	// Name is the name to be shown to friends, empty for none.
 	Name string `json:"name,omitempty"`
-	// Server and CAFile are --server and --ca-file, empty where they were not used.
+	// Server, CAFile and Proxy are --server, --ca-file and --proxy, empty where they
+	// were not used. Whoever came by a proxy must never be led past it later.
 	Server string `json:"server,omitempty"`
 	CAFile string `json:"ca_file,omitempty"`
+	Proxy  string `json:"proxy,omitempty"`
 	// Invited says that an invitation was used, which may be needed again.
 	Invited bool `json:"invited,omitempty"`
 }

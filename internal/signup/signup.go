@@ -63,9 +63,9 @@ type Request struct {
 	// Solve is asked for the answer to one of the puzzles, and for its Var, while
 	// the server waits; round counts from 1. Nil: nobody can be asked.
 	Solve func(ctx context.Context, puzzles []ibr.Puzzle, round int) (name, answer string, err error)
-	// Name is the one to be shown to friends, Server and CAFile are how the target
-	// was named on the command line; they are remembered for resuming.
-	Name, Server, CAFile string
+	// Name is the one to be shown to friends; Server, CAFile and Proxy are how the
+	// target was named on the command line. They are remembered.
+	Name, Server, CAFile, Proxy string
 }
 
 // Done is an account that was proven to work.
@@ -108,7 +108,7 @@ func (s *Signup) Run(ctx context.Context, req Request) (*Done, error) {
 	}
 	// S1: the password is kept before it is used.
 	begun, err := s.Journal.Begin(journal.Attempt{
-		Address: req.Address, Store: s.Store.Name(), Name: req.Name, Server: req.Server, CAFile: req.CAFile, Invited: req.Token != "",
+		Address: req.Address, Store: s.Store.Name(), Name: req.Name, Server: req.Server, CAFile: req.CAFile, Proxy: req.Proxy, Invited: req.Token != "",
 	})
 	if err != nil {
 		return nil, err

@@ -67,7 +67,7 @@ func (s *Signup) record(ctx context.Context, a *attempt, creds connect.Credentia
 		}
 	}
 	acc := account.Of(session, s.Store.Name(), s.Now())
-	acc.Name, acc.Server, acc.CAFile, acc.Made = a.Name, req.Server, req.CAFile, true
+	acc.Name, acc.Server, acc.CAFile, acc.Proxy, acc.Made = a.Name, req.Server, req.CAFile, req.Proxy, true
 	if err := s.Accounts.Put(acc); err != nil {
 		return nil, err
 	}

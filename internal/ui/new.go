@@ -42,7 +42,7 @@ func New(s Streams, o Options) Front {
 	if o.Env == nil {
 		env = os.Environ()
 	}
-	p := &printer{texts: o.Texts, marks: asciiMarks, unicode: env.unicode()}
+	p := &printer{texts: o.Texts, env: env, marks: asciiMarks, unicode: env.unicode()}
 	if p.unicode {
 		p.marks = unicodeMarks
 	}

@@ -13,6 +13,7 @@ import (
 // and does not ask.
 type printer struct {
 	texts *i18n.Catalog
+	env   environ
 	marks marks
 	// unicode tells that the terminal shows more than ASCII.
 	unicode bool
@@ -36,6 +37,14 @@ func (p *printer) Proven(lines ...string) {
 	for _, line := range lines {
 		p.print(p.err, p.marked(p.err, p.err.paint(good, p.marks.done), plain, []string{line}))
 	}
+}
+
+func (p *printer) Failed(lines ...string) {
+	if p.err.file == nil {
+		p.print(p.err, paragraphs(lines))
+		return
+	}
+	p.print(p.err, p.marked(p.err, "", plain, lines))
 }
 
 func (p *printer) Warn(lines ...string) {

@@ -22,6 +22,7 @@ package ui
 
 import (
 	"context"
+	"image"
 
 	"xmpp-start/internal/password"
 )
@@ -56,12 +57,17 @@ type Front interface {
 	Say(lines ...string)
 	// Proven is Say for what was seen to be so.
 	Proven(lines ...string)
+	// Failed says why the program ends, a line each: not wrapped where no
+	// terminal is, for other programs look for it.
+	Failed(lines ...string)
 	// Warn is Say for what must not be overlooked.
 	Warn(lines ...string)
 	// Result gives what the program was run for.
 	Result(lines ...string)
 	// Progress tells what is being done now.
 	Progress(text string) Step
+	// Picture draws a picture, or says that it cannot be drawn here.
+	Picture(img *image.RGBA)
 	// QR draws text as a QR code, or says why it cannot. A code only repeats a
 	// link: print that, too.
 	QR(text string)
