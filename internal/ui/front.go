@@ -15,6 +15,8 @@ type front struct {
 	*printer
 	asker asker
 	yes   bool
+	// open opens a link or a file on the desktop.
+	open func(where string) error
 }
 
 // asker is a way of asking.

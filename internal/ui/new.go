@@ -51,7 +51,7 @@ func New(s Streams, o Options) Front {
 	p.out = newStream(s.Out, styles, colours)
 	p.err = newStream(s.Err, styles, colours)
 
-	f := &front{printer: p, yes: o.Yes}
+	f := &front{printer: p, yes: o.Yes, open: desktop()}
 	in := terminal(s.In)
 	switch {
 	case in == nil || p.err.file == nil:

@@ -10,8 +10,9 @@ import (
 )
 
 const (
-	// plainWidth is the width where there is no terminal to ask.
-	plainWidth = 80
+	// plainWidth and plainHeight are the size where there is no terminal to ask.
+	plainWidth  = 80
+	plainHeight = 24
 	// maxWidth is as far as an eye likes to travel.
 	maxWidth = 100
 )
@@ -63,6 +64,20 @@ func (e environ) colours() bool {
 	return e.get("NO_COLOR") == "" && e.get("CLICOLOR") != "0"
 }
 
+// desktop reports whether there is a desktop in front of the user. Over SSH
+// there may be one, but then it is the other machine's or far away.
+func (e environ) desktop() bool {
+	for _, name := range []string{"SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"} {
+		if e.get(name) != "" {
+			return false
+		}
+	}
+	if slices.Contains([]string{"windows", "darwin"}, runtime.GOOS) {
+		return true
+	}
+	return e.get("DISPLAY") != "" || e.get("WAYLAND_DISPLAY") != ""
+}
+
 // unicode reports whether the terminal shows more than ASCII. The console of
 // Linux has UTF-8, but a font of 256 or 512 characters.
 func (e environ) unicode() bool {
@@ -94,6 +109,16 @@ func (s stream) columns() int {
 		}
 	}
 	return plainWidth
+}
+
+// rows returns how high the terminal is.
+func (s stream) rows() int {
+	if s.file != nil {
+		if _, h, err := term.GetSize(s.file.Fd()); err == nil && h > 0 {
+			return h
+		}
+	}
+	return plainHeight
 }
 
 // width returns the columns to write text in.

@@ -11,10 +11,13 @@
 //     numbered lines. Without one: nothing is asked, a missing answer is an
 //     error that names its flag.
 //   - Whatever is passed in is printed with its control characters as visible
-//     escapes; the only escape sequences that reach the terminal are made here.
+//     escapes; the only escape sequences that reach the terminal are made here
+//     and, from the points of a picture, by internal/picture.
 //   - Secrets never pass the prompt library: they are read and shown by code of
 //     this package, which leaves nothing of them in the scroll-back.
 //   - The terminal is as it was before after every question, however it ended.
+//   - Nothing is opened in a browser or viewer but on the user's word, and never
+//     where it would open on another screen than theirs.
 //
 // It is not where texts come from (they arrive translated; see internal/i18n)
 // and knows nothing of XMPP.
@@ -66,11 +69,20 @@ type Front interface {
 	Result(lines ...string)
 	// Progress tells what is being done now.
 	Progress(text string) Step
-	// Picture draws a picture, or says that it cannot be drawn here.
-	Picture(img *image.RGBA)
 	// QR draws text as a QR code, or says why it cannot. A code only repeats a
 	// link: print that, too.
 	QR(text string)
+	// Picture draws img and reports whether it could; if not, it has said so.
+	// Seen is not read: offer another way to look at it, too.
+	Picture(img *image.RGBA) bool
+
+	// CanOpen reports whether there is a desktop to open something on.
+	CanOpen() bool
+	// Open prints where something is and, where people can be asked and say yes,
+	// opens it, which it reports. Besides the errors of asking there is a
+	// fault.UnsafeLink for what is neither an absolute path nor a link to a page
+	// by https or of this machine; that is not printed.
+	Open(ctx context.Context, o Opening) (bool, error)
 }
 
 // Step is something being done. One of its methods is called, once.
@@ -150,6 +162,15 @@ type YesNo struct {
 	Default bool
 	// Explicit marks what nobody may answer by default: --yes does not answer it.
 	Explicit bool
+}
+
+// Opening is something to look at outside of the terminal.
+type Opening struct {
+	// Title asks whether to open it.
+	Title string
+	Help  string
+	// Where is the link of a page or the absolute path of a file.
+	Where string
 }
 
 // Sheet is a password with what stands around it.
