@@ -3,6 +3,7 @@ package picture
 import (
 	"bytes"
 	"image"
+	"image/color"
 	"image/gif"
 	"image/jpeg"
 	"image/png"
@@ -94,11 +95,16 @@ func (f format) open(data []byte) (*image.RGBA, error) {
 		return nil, refuse(damaged, err)
 	}
 	w, h := config.Width, config.Height
+	most := maxPixels
+	if config.ColorModel == color.CMYKModel {
+		// The decoder may hold four bytes for each of the four inks of a point.
+		most /= 2
+	}
 	switch {
 	case w < 1 || h < 1:
 		return nil, refuse(damaged, nil)
 	// The sides first: their product may not fit into an int.
-	case w > maxSide || h > maxSide || w*h > maxPixels:
+	case w > maxSide || h > maxSide || w*h > most:
 		return nil, refuse(tooManyPixels, nil)
 	}
 	if f.passes != nil && f.passes(data) > f.most {

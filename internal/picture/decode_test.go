@@ -89,6 +89,18 @@ func resized(data []byte, w, h uint16) []byte {
 	return data
 }
 
+// fourInks makes the header of a JPEG claim a fourth channel (ITU-T T.81,
+// B.2.2).
+func fourInks(data []byte) []byte {
+	frame := bytes.Index(data, []byte{0xff, 0xc0})
+	end := frame + 2 + int(data[frame+3])
+	more := append([]byte{4, 0x22, 1}, data[end:]...)
+	data = append(bytes.Clone(data[:end]), more...)
+	data[frame+3] += 3
+	data[frame+9] = 4
+	return data
+}
+
 func TestDecode(t *testing.T) {
 	dot := filled(3, 2, white)
 	dot.Set(1, 1, black)
@@ -172,6 +184,7 @@ func TestRefused(t *testing.T) {
 		"PNG, header only":            {claim(100, 100), damaged},
 		"JPEG, 65,535 x 65,535":       {resized(good, 65_535, 65_535), tooManyPixels},
 		"JPEG, a pass after another":  {append(bytes.Clone(good), bytes.Repeat([]byte{0xff, 0xda}, maxScans)...), tooManyFrames},
+		"JPEG in four inks":           {fourInks(resized(good, 1500, 1000)), tooManyPixels},
 		"GIF, 65,535 x 65,535":        {[]byte("GIF89a\xff\xff\xff\xff\x00\x00\x00;"), tooManyPixels},
 		"GIF, 200 frames":             {gifOf(t, 200), tooManyFrames},
 		"GIF, one frame too many":     {gifOf(t, maxFrames+1), tooManyFrames},
@@ -196,16 +209,36 @@ func TestRefused(t *testing.T) {
 	}
 }
 
+// The program as a whole has 64 MiB. The largest picture is one of 16 bits a
+// channel that has to be looked at for light letters.
+func TestTheLargestPictureIsAffordable(t *testing.T) {
+	data := pngOf(t, image.NewNRGBA64(image.Rect(0, 0, 1600, 1250)))
+	if took := allocated(func() {
+		if _, err := Decode(data); err != nil {
+			t.Fatal(err)
+		}
+	}); took > 32<<20 {
+		t.Errorf("%d bytes", took)
+	}
+}
+
+// allocated returns how many bytes do allocates.
+func allocated(do func()) uint64 {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	do()
+	runtime.ReadMemStats(&after)
+	return after.TotalAlloc - before.TotalAlloc
+}
+
 // Refusing what a header claims must not cost what it claims.
 func TestRefusingIsCheap(t *testing.T) {
 	for name, data := range map[string][]byte{"PNG": claim(20_000, 20_000), "GIF": gifOf(t, 200)} {
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		if _, err := Decode(data); err == nil {
-			t.Fatal("not refused")
-		}
-		runtime.ReadMemStats(&after)
-		if took := after.TotalAlloc - before.TotalAlloc; took > 1<<20 {
+		if took := allocated(func() {
+			if _, err := Decode(data); err == nil {
+				t.Fatal("not refused")
+			}
+		}); took > 1<<20 {
 			t.Errorf("%s: %d bytes", name, took)
 		}
 	}

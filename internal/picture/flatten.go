@@ -21,14 +21,19 @@ func ground(img image.Image) color.Color {
 	if o, ok := img.(interface{ Opaque() bool }); ok && o.Opaque() {
 		return color.White
 	}
+	// At would allocate for each point. All that is decoded here has RGBA64At.
+	points, ok := img.(image.RGBA64Image)
+	if !ok {
+		return color.White
+	}
 	b := img.Bounds()
 	var light, ink uint64
 	for y := b.Min.Y; y < b.Max.Y; y++ {
 		for x := b.Min.X; x < b.Max.X; x++ {
-			// The channels are multiplied by a.
-			r, g, b, a := img.At(x, y).RGBA()
-			light += uint64(luma(r, g, b))
-			ink += uint64(a)
+			// The channels are multiplied by A.
+			c := points.RGBA64At(x, y)
+			light += uint64(luma(uint32(c.R), uint32(c.G), uint32(c.B)))
+			ink += uint64(c.A)
 		}
 	}
 	if light*4 > ink*3 {
