@@ -38,7 +38,7 @@ func (f *flags) everywhere(set *pflag.FlagSet) {
 	set.BoolVar(&f.accessible, "accessible", false, "cli.flag.accessible")
 	set.BoolVar(&f.noColor, "no-color", false, "cli.flag.no-color")
 	set.StringVar(&f.practice, "practice", "", "cli.flag.practice")
-	set.Lookup("practice").NoOptDefVal = "open"
+	set.Lookup("practice").NoOptDefVal = "both"
 
 	set.StringVar(&f.server, "server", "", "cli.flag.server")
 	set.StringVar(&f.caFile, "ca-file", "", "cli.flag.ca-file")
