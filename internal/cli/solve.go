@@ -2,8 +2,6 @@ package cli
 
 import (
 	"context"
-	"os"
-	"path/filepath"
 	"slices"
 
 	"xmpp-start/internal/address"
@@ -36,12 +34,12 @@ func (a *app) solver(domain address.Domain) func(context.Context, []ibr.Puzzle, 
 			return "", "", fault.New(fault.Puzzle, args)
 		}
 		a.front().Heading(a.t("cli.puzzle.title", args))
-		saved, err := a.showPuzzle(p)
+		saved, err := a.showPuzzle(ctx, p)
+		if saved != nil {
+			defer saved.Remove()
+		}
 		if err != nil {
 			return "", "", err
-		}
-		if saved != "" {
-			defer os.Remove(saved)
 		}
 		answer, err := a.front().Ask(ctx, ui.Input{Title: a.puzzleTitle(p), Help: a.t("cli.puzzle.help", args)})
 		return p.Var, answer, err
@@ -73,24 +71,20 @@ func (a *app) puzzleTitle(p ibr.Puzzle) string {
 }
 
 // showPuzzle shows what is to be looked at or listened to: a picture in the
-// terminal, and in any case a file or a link for another program. It returns the
-// name of the file, to be removed.
-func (a *app) showPuzzle(p ibr.Puzzle) (saved string, err error) {
+// terminal, and in any case a file or a link for another program. The file is to
+// be removed; nil: there is none.
+func (a *app) showPuzzle(ctx context.Context, p ibr.Puzzle) (*ui.File, error) {
+	var saved *ui.File
 	for _, m := range p.Media {
+		var err error
 		switch {
 		case m.Link != "":
-			a.front().Say(a.t("cli.puzzle.link", fault.Args{"Link": m.Link}))
-		case saved == "":
-			if img, err := picture.Decode(m.Data); p.Kind == ibr.Picture && err == nil && !a.flags.accessible {
-				a.front().Picture(img)
-			} else if p.Kind == ibr.Picture && err != nil {
-				// What cannot be decoded safely is not handed to another program either.
-				continue
-			}
-			if saved, err = savePuzzle(m); err != nil {
-				return "", err
-			}
-			a.front().Say(a.t("cli.puzzle.saved", fault.Args{"Path": saved}))
+			_, err = a.front().Open(ctx, ui.Opening{Title: a.t("cli.puzzle.open", nil), Help: a.t("cli.puzzle.link", nil), Where: m.Link})
+		case saved == nil:
+			saved, err = a.showMedium(ctx, p, m)
+		}
+		if err != nil {
+			return saved, err
 		}
 	}
 	if p.Page != "" {
@@ -99,28 +93,26 @@ func (a *app) showPuzzle(p ibr.Puzzle) (saved string, err error) {
 	return saved, nil
 }
 
-// endings are the endings of file names by which other programs know what they
-// are given; nothing else of a server's reaches the name.
-var endings = map[string]string{
-	"image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif",
-	"audio/wav": ".wav", "audio/x-wav": ".wav", "audio/ogg": ".ogg", "audio/mpeg": ".mp3", "audio/speex": ".spx",
-	"video/mp4": ".mp4", "video/webm": ".webm", "video/mpeg": ".mpg",
-}
-
-// savePuzzle puts a picture or sound where only the user can read it.
-func savePuzzle(m ibr.Medium) (string, error) {
-	f, err := os.CreateTemp("", "xmpp-start-puzzle-*"+endings[m.Type])
+// showMedium shows what came along with the puzzle. What cannot be decoded
+// safely is there to be looked at, but nothing is started for it.
+func (a *app) showMedium(ctx context.Context, p ibr.Puzzle, m ibr.Medium) (*ui.File, error) {
+	saved, err := ui.SaveFile(m.Type, m.Data)
 	if err != nil {
-		return "", fault.Wrap(fault.Disk, err, fault.Args{"Path": os.TempDir()})
+		return nil, err
 	}
-	name := filepath.Clean(f.Name())
-	_, err = f.Write(m.Data)
-	if closeErr := f.Close(); err == nil {
-		err = closeErr
+	here := a.t("cli.puzzle.saved", fault.Args{"Path": saved.Path})
+	if p.Kind == ibr.Picture {
+		img, err := picture.Decode(m.Data)
+		if err != nil {
+			sentence, _ := a.texts().Fault(fault.Of(err))
+			a.front().Warn(sentence, here)
+			return saved, nil
+		}
+		if !a.flags.accessible && a.front().Picture(img) {
+			a.front().Say(here)
+			return saved, nil
+		}
 	}
-	if err != nil {
-		os.Remove(name)
-		return "", fault.Wrap(fault.Disk, err, fault.Args{"Path": name})
-	}
-	return name, nil
+	_, err = a.front().Open(ctx, ui.Opening{Title: a.t("cli.puzzle.open", nil), Where: saved.Path})
+	return saved, err
 }
