@@ -14,8 +14,8 @@ import (
 )
 
 // Main runs the program with args, which do not hold its name, and returns the
-// exit code. The first SIGINT or SIGTERM ends what is being done in good order,
-// the second one at once.
+// exit code. The first SIGINT, SIGTERM or SIGHUP ends what is being done in good
+// order, the second one at once.
 func Main(args []string, in io.Reader, out, errOut io.Writer) int {
 	ctx, stop := interruptible()
 	defer stop()
@@ -49,15 +49,15 @@ func exitCode(err error) int {
 func interruptible() (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	done := make(chan struct{})
 	go func() {
 		select {
 		case s := <-signals:
 			signal.Stop(signals)
-			kind := fault.Interrupted
-			if s == syscall.SIGTERM {
-				kind = fault.Terminated
+			kind := fault.Terminated
+			if s == os.Interrupt {
+				kind = fault.Interrupted
 			}
 			cancel(fault.New(kind, nil))
 		case <-done:

@@ -246,34 +246,48 @@ func (a *app) askAnswers(ctx context.Context, domain address.Domain, questions [
 		if len(answers[q.Var]) > 0 {
 			continue
 		}
-		label := q.Label
-		if label.Empty() {
-			label = foreign.From(q.Var)
-		}
-		args := fault.Args{"Domain": domain, "Label": label, "Desc": q.Desc}
-		title, help := a.t("cli.answer.title", args), a.t("cli.answer.help", args)
-		if q.Personal {
-			help = a.t("cli.answer.personal", args)
-		}
-		var answer string
-		var err error
-		if len(q.Options) > 0 {
-			choice := ui.Question{Flag: "--answer", Title: title, Help: help}
-			for _, o := range q.Options {
-				text := o.Label
-				if text.Empty() {
-					text = foreign.From(o.Value)
-				}
-				choice.Options = append(choice.Options, ui.Option{Value: o.Value, Label: text.String()})
-			}
-			answer, err = a.front().Choose(ctx, choice)
-		} else {
-			answer, err = a.front().Ask(ctx, ui.Input{Flag: "--answer", Title: title, Help: help})
-		}
+		answer, err := a.askAnswer(ctx, domain, q)
 		if err != nil {
 			return err
 		}
-		answers[q.Var] = []string{answer}
+		answers[q.Var] = answer
 	}
 	return nil
+}
+
+// askAnswer asks one question of a provider's, by the type of its field (XEP-0004
+// section 3.3).
+func (a *app) askAnswer(ctx context.Context, domain address.Domain, q ibr.Question) ([]string, error) {
+	label := q.Label
+	if label.Empty() {
+		label = foreign.From(q.Var)
+	}
+	args := fault.Args{"Domain": domain, "Label": label, "Desc": q.Desc}
+	title, help := a.t("cli.answer.title", args), a.t("cli.answer.help", args)
+	if q.Personal {
+		help = a.t("cli.answer.personal", args)
+	}
+	var options []ui.Option
+	for _, o := range q.Options {
+		text := o.Label
+		if text.Empty() {
+			text = foreign.From(o.Value)
+		}
+		options = append(options, ui.Option{Value: o.Value, Label: text.String()})
+	}
+	switch {
+	case q.Type == "boolean":
+		yes, err := a.front().Confirm(ctx, ui.YesNo{Flag: "--answer", Title: title, Help: help, Explicit: true})
+		if yes {
+			return []string{"1"}, err
+		}
+		return []string{"0"}, err
+	case q.Type == "list-multi" && len(options) > 0:
+		return a.front().ChooseMany(ctx, ui.Several{Flag: "--answer", Title: title, Help: help, Options: options})
+	case len(options) > 0:
+		answer, err := a.front().Choose(ctx, ui.Question{Flag: "--answer", Title: title, Help: help, Options: options})
+		return []string{answer}, err
+	}
+	answer, err := a.front().Ask(ctx, ui.Input{Flag: "--answer", Title: title, Help: help})
+	return []string{answer}, err
 }

@@ -121,6 +121,17 @@ func (a *app) meetFriend(ctx context.Context, session *connect.Session, acc acco
 	return nil
 }
 
+// friendAnswer is what the friend says to a question of the provider's.
+func friendAnswer(q ibr.Question) string {
+	switch {
+	case len(q.Options) > 0:
+		return q.Options[0].Value
+	case q.Type == "boolean":
+		return "1"
+	}
+	return friendName + "@example.org"
+}
+
 // friendJoins makes an account with the invitation, as the friend's app would.
 func (a *app) friendJoins(ctx context.Context, l link.Link) (*connect.Session, error) {
 	target, err := a.target(l.Provider())
@@ -137,10 +148,16 @@ func (a *app) friendJoins(ctx context.Context, l link.Link) (*connect.Session, e
 	}
 	answers := map[string][]string{}
 	for _, q := range r.Questions() {
-		answers[q.Var] = []string{friendName + "@example.org"}
+		answers[q.Var] = []string{friendAnswer(q)}
 	}
 	for _, p := range r.Puzzles() {
-		answers[p.Var] = []string{a.trial.server.CaptchaAnswer()}
+		answer := a.trial.server.CaptchaAnswer()
+		if p.Kind == ibr.Work {
+			if answer, err = p.Solve(ctx); err != nil {
+				return nil, err
+			}
+		}
+		answers[p.Var] = []string{answer}
 	}
 	login, err := r.Submit(ctx, connect.Credentials{Address: own, Password: password.Make()}, answers)
 	if err != nil {

@@ -67,6 +67,9 @@ func (r *Registration) meaning(e *connect.StanzaError) fault.Kind {
 	case "resource-constraint":
 		return fault.Throttled
 	case "forbidden":
+		if e.Says("blocklisted") || e.Says("blacklisted") {
+			return fault.NetworkBlocked
+		}
 		if r.stream.Features().Tokens && !r.invited {
 			return fault.InvitationNeeded
 		}
