@@ -63,12 +63,6 @@ func (a App) knows(w Way) bool {
 	return slices.ContainsFunc(a.Devices(), func(d needs.Device) bool { return a.steps(d, w) != nil })
 }
 
-// Announcement is a text to paste into the messenger that one comes from, with
-// one's address and a link for those who have no app yet; link may be empty.
-func Announcement(own address.Address, link string) Text {
-	return Text{ID: "app.announcement", Args: fault.Args{"Address": own, "Link": link}}
-}
-
 func conversationsSteps(_ needs.Device, w Way) []string {
 	if w != SignIn {
 		return nil

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -105,10 +106,7 @@ func (a *app) addAccount(ctx context.Context, own address.Address, n *needs.Need
 	if err != nil {
 		return err
 	}
-	if _, err := index.Get(own); !fault.Is(err, fault.UnknownAccount) {
-		if err == nil {
-			err = fault.New(fault.AccountExists, fault.Args{"Address": own})
-		}
+	if err := notThere(index, own); err != nil {
 		return err
 	}
 	store, err := a.newStore(ctx)
@@ -131,6 +129,9 @@ func (a *app) addAccount(ctx context.Context, own address.Address, n *needs.Need
 	acc := account.Of(session, store.Name(), a.now().UTC().Truncate(time.Second))
 	used := a.used(target)
 	acc.Name, acc.Server, acc.CAFile, acc.Proxy = a.flags.name, used.server, used.caFile, used.proxy
+	if err := notThere(index, acc.Address); err != nil {
+		return err
+	}
 	if err := store.Put(ctx, acc.Address, secret); err != nil {
 		return err
 	}
@@ -144,6 +145,18 @@ func (a *app) addAccount(ctx context.Context, own address.Address, n *needs.Need
 		return a.afterwards(ctx, *n, session, acc, &out)
 	}
 	return a.result(out, a.t("cli.result.address", fault.Args{"Address": acc.Address}))
+}
+
+// notThere fails where an account is known, or cannot be read.
+func notThere(index *account.Index, who address.Address) error {
+	_, err := index.Get(who)
+	switch {
+	case err == nil:
+		return fault.New(fault.AccountExists, fault.Args{"Address": who})
+	case fault.Is(err, fault.UnknownAccount):
+		return nil
+	}
+	return err
 }
 
 // tries is how often a password may be mistyped.
@@ -196,17 +209,19 @@ func (a *app) forgetAccount(ctx context.Context, args []string) error {
 	}
 	acc, err := index.Get(who)
 	attempt, begun := journal.For(open, who)
-	storeName := acc.Store
+	stores := []string{acc.Store}
 	switch {
-	case !fault.Is(err, fault.UnknownAccount):
-	case begun:
-		storeName, err = attempt.Store, nil
-	case a.flags.store != "":
-		// A password that an attempt left behind: it is where the user says.
-		storeName, err = a.flags.store, nil
+	case fault.Is(err, fault.UnknownAccount, fault.JournalDamaged) && a.flags.store != "":
+		// What cannot be read, or an attempt has left behind, is where the user says.
+		stores, err = []string{a.flags.store}, nil
+	case fault.Is(err, fault.UnknownAccount) && begun:
+		stores, err = nil, nil
 	}
 	if err != nil {
 		return err
+	}
+	if begun && !slices.Contains(stores, attempt.Store) {
+		stores = append(stores, attempt.Store)
 	}
 	yes, err := a.front().Confirm(ctx, ui.YesNo{
 		Flag: "--yes", Title: a.t("cli.forget.ask", fault.Args{"Address": who}), Help: a.t("cli.forget.help", nil), Default: a.flags.yes,
@@ -217,8 +232,11 @@ func (a *app) forgetAccount(ctx context.Context, args []string) error {
 	if !yes {
 		return fault.New(fault.NotConfirmed, nil)
 	}
-	if storeName != "show" {
-		store, err := a.store(ctx, storeName)
+	for _, name := range stores {
+		if name == "show" {
+			continue
+		}
+		store, err := a.store(ctx, name)
 		if err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -78,12 +79,24 @@ const passwordVariable = "XMPP_START_PASSWORD"
 func refusePasswords(args []string, lookup func(string) (string, bool)) error {
 	value, _ := lookup(passwordVariable)
 	found := value != ""
+	before := ""
 	for _, arg := range args {
 		if arg == "--" {
 			break
 		}
-		name, _, _ := strings.Cut(arg, "=")
-		found = found || name == "--password" && strings.Contains(arg, "=") || name == "--passphrase"
+		name, value, given := strings.Cut(arg, "=")
+		if before == "--answer" {
+			name, value = before, arg
+		}
+		switch name {
+		case "--password": // account show has a flag of that name, without a value
+			found = found || given || !slices.Contains(args, "show")
+		case "--passphrase":
+			found = true
+		case "--answer":
+			found = found || strings.HasPrefix(value, "password=")
+		}
+		before = arg
 	}
 	if found {
 		return fault.New(fault.Usage, fault.Args{"Why": "password"})

@@ -205,6 +205,11 @@ func (a *app) logIn(ctx context.Context, acc account.Account, then connect.Then)
 		step.Fail("")
 		return nil, err
 	}
+	if session.Address() != acc.Address {
+		step.Fail("")
+		session.Close()
+		return nil, fault.New(fault.LoginUnsafe, fault.Args{"Domain": acc.Address.Domain(), "Why": "address"})
+	}
 	step.Done("")
 	return session, nil
 }

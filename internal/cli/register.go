@@ -231,7 +231,10 @@ func (a *app) answers() (map[string][]string, error) {
 	all := map[string][]string{}
 	for _, s := range a.flags.answers {
 		field, value, ok := strings.Cut(s, "=")
-		if !ok || field == "" || field == "username" || field == "password" {
+		if field == "username" || field == "password" {
+			return nil, fault.New(fault.Usage, fault.Args{"Why": "password"})
+		}
+		if !ok || field == "" {
 			return nil, fault.New(fault.Usage, fault.Args{"Flag": "--answer", "Value": foreign.From(s), "Allowed": []string{"FIELD=VALUE"}})
 		}
 		all[field] = append(all[field], value)

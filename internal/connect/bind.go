@@ -66,6 +66,10 @@ func (l *Login) bind(ctx context.Context, then Then) (*Session, error) {
 			// It is the server that is wrong here, and not what the user typed.
 			return 0, nil, nil, fault.Wrap(fault.StreamError, err, fault.Args{"Domain": s.target.Domain})
 		}
+		if own.Domain() != l.creds.Address.Domain() {
+			// Whoever is trusted for one domain has no say about accounts of another.
+			return 0, nil, nil, fault.New(fault.LoginUnsafe, fault.Args{"Domain": s.target.Domain, "Why": "address"})
+		}
 		session.UpdateAddr(full)
 		return xmpp.Ready, nil, nil, nil
 	}

@@ -126,6 +126,7 @@ func (l *Login) Abandon() {
 func (s *Stream) Login(ctx context.Context, creds Credentials, then Then) (*Session, error) {
 	l, err := s.newLogin(creds)
 	if err != nil {
+		s.Close()
 		return nil, err
 	}
 	return l.Finish(ctx, then)

@@ -179,19 +179,29 @@ func (s *Session) Ask(ctx context.Context, kind stanza.IQType, to jid.JID, paylo
 		return nil, s.failure(ctx, err)
 	}
 	defer r.Close()
-	first, err := r.Token()
+	// The library's reader knows no context: an answer that drips would hold it.
+	defer context.AfterFunc(limited, func() { s.conn.Close() })()
+	list, err := readAnswer(r)
 	if err != nil {
-		return nil, s.failure(ctx, err)
-	}
-	start, ok := first.(xml.StartElement)
-	if !ok {
-		return nil, s.failure(ctx, errors.New("an answer that is no element"))
-	}
-	list, err := readElement(r, start)
-	if err != nil {
+		if errors.Is(limited.Err(), context.DeadlineExceeded) {
+			err = limited.Err()
+		}
 		return nil, s.failure(ctx, err)
 	}
 	return newReply(newStanza(list))
+}
+
+// readAnswer reads the one element that r has.
+func readAnswer(r xml.TokenReader) ([]xml.Token, error) {
+	first, err := r.Token()
+	if err != nil {
+		return nil, err
+	}
+	start, ok := first.(xml.StartElement)
+	if !ok {
+		return nil, errors.New("an answer that is no element")
+	}
+	return readElement(r, start)
 }
 
 // Send sends a message or a presence.

@@ -45,8 +45,9 @@ func (s *Stanza) size() int {
 		case xml.CharData:
 			n += len(t)
 		case xml.StartElement:
+			n += 2 * (len(t.Name.Space) + len(t.Name.Local)) // its end has the name once more
 			for _, a := range t.Attr {
-				n += each + len(a.Value)
+				n += each + len(a.Name.Space) + len(a.Name.Local) + len(a.Value)
 			}
 		}
 	}

@@ -153,8 +153,13 @@ func (r *Registration) Renew(ctx context.Context) error {
 		return err
 	}
 	if now := connect.Pin(s.TLS()); now != r.Pin() {
+		err = fault.New(fault.ServerChanged, r.args)
+	} else {
+		err = s.CanLogin()
+	}
+	if err != nil {
 		s.Close()
-		return fault.New(fault.ServerChanged, r.args)
+		return err
 	}
 	r.stream = s
 	if r.invited {

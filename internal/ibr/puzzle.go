@@ -92,7 +92,7 @@ func readPuzzles(f *form.Form, data []wireData, args fault.Args) ([]Puzzle, erro
 		switch kind {
 		case Work:
 			p.target, p.prefix = rawLabel(field), f.Value("from")
-			if !validTarget(p.target) {
+			if !validTarget(p.target) || 4*len(p.target) > maxWorkBits {
 				continue
 			}
 		case Riddle:

@@ -34,6 +34,9 @@ func (s *Signup) notCreated(ctx context.Context, a *attempt, err error) error {
 	case f.Kind == fault.Throttled, f.Kind == fault.TryLater, f.Kind == fault.NetworkBlocked, a.resumed && !final(f):
 		// The password and the name wait with the user.
 		return errors.Join(err, s.Journal.Move(&a.Attempt, a.waiting(), func(a *journal.Attempt) { a.NotBefore = f.Until }))
+	case a.WasUnknown && f.Kind != fault.NameTaken:
+		// Only whose the name is says whether an earlier submission made the account.
+		return errors.Join(unknown(a.Address, err), s.Journal.Move(&a.Attempt, journal.Unknown, nil))
 	}
 	if moveErr := s.Journal.Move(&a.Attempt, journal.Refused, nil); moveErr != nil {
 		return errors.Join(err, moveErr)
@@ -54,8 +57,12 @@ func (a *attempt) waiting() journal.State {
 func (s *Signup) unproven(a *attempt, err error) error {
 	f := fault.Of(err)
 	switch {
+	case f.Kind == fault.LoginUnsafe && f.Args["Why"] == "none":
+		// A server without any way to log in says nothing about the account (row 79).
 	case f.Exit() == 7, f.Kind == fault.LoginRefused && a.State == journal.Unknown:
 		return err
+	}
+	switch {
 	case a.State == journal.Unknown:
 		return unknown(a.Address, err)
 	case f.Kind == fault.ApprovalPending:

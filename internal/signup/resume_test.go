@@ -268,3 +268,17 @@ func TestResumeWithAnOrphan(t *testing.T) {
 		t.Errorf("in the journal %v, in the store %v", p.attempts(), p.store.held)
 	}
 }
+
+// A refusal that is not about whose the name is says nothing about what an
+// earlier submission made.
+func TestResumeUnknownRefusedForAnotherReason(t *testing.T) {
+	config, _ := practice.Profile("reserved")
+	p := newPractised(t, config)
+	a := p.leave(journal.Unknown, "anna")
+	done, err := p.Resume(t.Context(), a, Request{Target: p.target})
+	p.failed(done, err, fault.OutcomeUnknown)
+	p.attempt(journal.Unknown)
+	if p.store.held[a.Address].Empty() {
+		t.Error("the password is gone")
+	}
+}

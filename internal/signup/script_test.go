@@ -282,7 +282,7 @@ func TestNotProven(t *testing.T) {
 			p.Encrypt()
 			p.Open()
 			p.Quiet()
-		}}, fault.LoginUnsafe, 7, time.Second},
+		}}, fault.NotProven, 8, time.Second}, // row 79
 	} {
 		t.Run(name, func(t *testing.T) {
 			scripted(t, func(t *testing.T, r *rig) {
