@@ -219,10 +219,10 @@ func (s *Session) failure(ctx context.Context, err error) error {
 		return err
 	case ctx.Err() != nil:
 		return interrupted(ctx, s.address.Domain())
-	case s.ended.Err() != nil, s.conn.cause() != nil:
-		return s.lost(err)
 	case errors.Is(err, context.DeadlineExceeded):
 		return fault.Wrap(fault.NoAnswer, err, fault.Args{"Domain": s.address.Domain()})
+	case s.ended.Err() != nil, s.conn.cause() != nil:
+		return s.lost(err)
 	}
 	return fault.Wrap(fault.StreamError, err, fault.Args{"Domain": s.address.Domain()})
 }

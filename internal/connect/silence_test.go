@@ -267,3 +267,32 @@ func TestPolite(t *testing.T) {
 		}
 	})
 }
+
+// TestDripInAnAnswer has a server that answers a byte at a time after the login
+// (row 39): the caller's time and the step's hold all the same.
+func TestDripInAnAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		target := pipe(t, "xmpps://", func(p *peer) {
+			p.Session()
+			id, _ := p.IQ()
+			p.Send("<iq type='result' id='" + id + "'>")
+			go p.Gone()
+			drip(p, 9*time.Second, " ")
+		})
+		s, _, err := Open(t.Context(), target, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		session, err := s.Login(t.Context(), account(t), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		begun := time.Now()
+		_, err = session.Ask(t.Context(), stanza.GetIQ, jid.JID{}, ping())
+		wants(t, err, fault.NoAnswer)
+		if took := time.Since(begun); took != step {
+			t.Errorf("took %v, want %v", took, step)
+		}
+		session.Close()
+	})
+}
