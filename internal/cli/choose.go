@@ -7,6 +7,7 @@ import (
 
 	"xmpp-start/internal/address"
 	"xmpp-start/internal/fault"
+	"xmpp-start/internal/foreign"
 	"xmpp-start/internal/ibr"
 	"xmpp-start/internal/needs"
 	"xmpp-start/internal/suggest"
@@ -22,8 +23,10 @@ type choice struct {
 	terms string
 	// token is that of an invitation.
 	token string
-	// questions are what it asks beside name and password, where it was looked at.
-	questions []ibr.Question
+	// questions are what it asks beside name and password, and instructions its
+	// words about that, where it was looked at.
+	questions    []ibr.Question
+	instructions foreign.Text
 }
 
 // named is the choice of a provider by its domain.
@@ -98,7 +101,7 @@ func (a *app) choose(ctx context.Context, n needs.Needs) (choice, error) {
 		}
 		suggested := c.domain
 		c = a.orTrial(c)
-		if c.questions, err = a.look(ctx, c); err == nil {
+		if err = a.look(ctx, &c); err == nil {
 			return c, nil
 		}
 		if ctx.Err() != nil || fault.Of(err).Exit() == 1 {
@@ -126,10 +129,10 @@ const (
 )
 
 // look asks the provider what it wants of a new account.
-func (a *app) look(ctx context.Context, c choice) ([]ibr.Question, error) {
+func (a *app) look(ctx context.Context, c *choice) error {
 	target, err := a.target(c.domain)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	step := a.front().Progress(a.t("cli.look", fault.Args{"Domain": c.domain}))
 	patience := lookTime
@@ -141,11 +144,12 @@ func (a *app) look(ctx context.Context, c choice) ([]ibr.Question, error) {
 	r, err := ibr.Begin(limited, target, c.token)
 	if err != nil {
 		step.Fail("")
-		return nil, err
+		return err
 	}
 	defer r.Close()
 	step.Done(a.t("cli.look.open", fault.Args{"Domain": c.domain}))
-	return r.Questions(), nil
+	c.questions, c.instructions = r.Questions(), r.Instructions()
+	return nil
 }
 
 // sayReasons tells which provider it is and why.

@@ -85,7 +85,7 @@ func (a *app) signup(ctx context.Context, c choice) (*signup.Done, error) {
 	if req.Address, err = address.New(username, c.domain); err != nil {
 		return nil, err
 	}
-	if err := a.askAnswers(ctx, c.domain, c.questions, req.Answers); err != nil {
+	if err := a.askAnswers(ctx, c, req.Answers); err != nil {
 		return nil, err
 	}
 	if err := a.confirmPlan(ctx, c, req, store); err != nil {
@@ -110,11 +110,10 @@ func (a *app) signup(ctx context.Context, c choice) (*signup.Done, error) {
 				return nil, err
 			}
 		case fault.AnswerNeeded:
-			questions, lookErr := a.look(ctx, c)
-			if lookErr != nil {
-				return nil, lookErr
+			if err := a.look(ctx, &c); err != nil {
+				return nil, err
 			}
-			if err := a.askAnswers(ctx, c.domain, questions, req.Answers); err != nil {
+			if err := a.askAnswers(ctx, c, req.Answers); err != nil {
 				return nil, err
 			}
 		default:
@@ -244,12 +243,15 @@ func (a *app) answers() (map[string][]string, error) {
 
 // askAnswers asks what the provider wants to know, and says who is going to be
 // told.
-func (a *app) askAnswers(ctx context.Context, domain address.Domain, questions []ibr.Question, answers map[string][]string) error {
-	for _, q := range questions {
+func (a *app) askAnswers(ctx context.Context, c choice, answers map[string][]string) error {
+	if len(c.questions) > 0 && !c.instructions.Empty() {
+		a.front().Say(a.t("cli.said", fault.Args{"Text": c.instructions}))
+	}
+	for _, q := range c.questions {
 		if len(answers[q.Var]) > 0 {
 			continue
 		}
-		answer, err := a.askAnswer(ctx, domain, q)
+		answer, err := a.askAnswer(ctx, c.domain, q)
 		if err != nil {
 			return err
 		}
