@@ -48,6 +48,9 @@ func exitCode(err error) int {
 // fault as its cause.
 func interruptible() (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(context.Background())
+	// A reader that went away must not end a registration half-way: writes to it
+	// fail, and that is all.
+	signal.Ignore(syscall.SIGPIPE)
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	done := make(chan struct{})

@@ -5,6 +5,10 @@ import (
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
+
+	"xmpp-start/internal/fault"
+	"xmpp-start/internal/foreign"
+	"xmpp-start/internal/i18n"
 )
 
 // command builds the tree of commands. Short, Long and Example are ids of texts
@@ -12,15 +16,20 @@ import (
 // does not look them up.
 func (a *app) command() *cobra.Command {
 	root := &cobra.Command{
-		Use:               "xmpp-start",
-		Short:             "cli.root.short",
-		Long:              "cli.root.long",
-		Args:              arguments(0, 0),
-		Version:           version(),
-		SilenceErrors:     true,
-		SilenceUsage:      true,
-		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return a.beginTrial(cmd.Context()) },
-		RunE:              func(cmd *cobra.Command, _ []string) error { return a.guided(cmd.Context()) },
+		Use:           "xmpp-start",
+		Short:         "cli.root.short",
+		Long:          "cli.root.long",
+		Args:          arguments(0, 0),
+		Version:       version(),
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			if _, ok := i18n.Match(a.flags.lang); !ok && a.flags.lang != "" && a.flags.lang != "auto" {
+				return fault.New(fault.Usage, fault.Args{"Flag": "--lang", "Value": foreign.From(a.flags.lang), "Allowed": i18n.Languages()})
+			}
+			return a.beginTrial(cmd.Context())
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.guided(cmd.Context()) },
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")

@@ -177,11 +177,11 @@ func (r *Registration) Instructions() foreign.Text {
 }
 
 // Submit registers the account, once, and begins the login with it; answers are
-// by Question.Var. A missing one is a fault.AnswerNeeded, and nothing was sent.
-// So is an unsolved puzzle, a fault.Puzzle. A refusal is a fault as the table of
-// errors has it, and the Registration can be submitted again with other values,
-// unless it had a puzzle: every refusal uses that up. Any other error leaves open whether the
-// account exists.
+// by Question.Var and Puzzle.Var. Where one is missing nothing was sent: a
+// fault.AnswerNeeded or a fault.Puzzle. A refusal is a fault as the table of
+// errors has it, with a connect.StanzaError as its cause; the Registration can
+// then be submitted again with other values, unless it had a puzzle, which every
+// refusal uses up. Any other error leaves open whether the account exists.
 func (r *Registration) Submit(ctx context.Context, creds connect.Credentials, answers map[string][]string) (*connect.Login, error) {
 	if err := r.Complete(answers); err != nil {
 		return nil, err

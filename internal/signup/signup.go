@@ -49,7 +49,8 @@ type Signup struct {
 }
 
 // Request is what is to be registered. All of it is settled before the first
-// connection: nobody is asked anything while a server waits.
+// connection; the answer to a puzzle is all that somebody is asked while a
+// server waits.
 type Request struct {
 	Target  connect.Target
 	Address address.Address

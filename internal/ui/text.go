@@ -84,7 +84,7 @@ func wrap(line string, width int) []string {
 }
 
 // hang returns how far the lines after the first one are indented: to where its
-// text begins, after spaces and one of the marks "-", "*", "1.".
+// text begins, after spaces and one of the marks "-", "+", "*", "1.".
 func hang(line string) int {
 	text := strings.TrimLeft(line, " ")
 	spaces := len(line) - len(text)
@@ -93,7 +93,7 @@ func hang(line string) int {
 		return spaces
 	}
 	number := strings.TrimSuffix(mark, ".")
-	if mark == "-" || mark == "*" || number != mark && number != "" && strings.Trim(number, "0123456789") == "" {
+	if mark == "-" || mark == "+" || mark == "*" || number != mark && number != "" && strings.Trim(number, "0123456789") == "" {
 		return spaces + len(mark) + 1
 	}
 	return spaces
