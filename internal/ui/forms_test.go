@@ -8,8 +8,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
+	"time"
 
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/i18n"
@@ -267,12 +269,24 @@ func TestResize(t *testing.T) {
 	got := begin(func() (string, error) { return f.Choose(background(), contact) })
 	c.expect("by phone number")
 	c.resize(30, 10)
-	// The console is not this process's own terminal, which would have told it. How
-	// the form draws itself anew is its library's business; that it goes on, and
-	// that what is left standing fits, is ours.
-	if err := syscall.Kill(syscall.Getpid(), syscall.SIGWINCH); err != nil {
-		t.Fatal(err)
-	}
+	// The console is not this process's own terminal, which would have told it. The
+	// form may stand before it listens, so it is told until it has heard.
+	heard := make(chan struct{})
+	var telling sync.WaitGroup
+	telling.Go(func() {
+		for {
+			_ = syscall.Kill(syscall.Getpid(), syscall.SIGWINCH)
+			select {
+			case <-heard:
+				return
+			case <-time.After(50 * time.Millisecond):
+			}
+		}
+	})
+	// The sentence is wrapped now; the library may write only what has changed of it.
+	c.expect("\nchoose.")
+	close(heard)
+	telling.Wait()
 	c.press(down + enter)
 	if v, err := end(t, c, got); v != "phone" || err != nil {
 		t.Errorf("got %q, %v", v, err)
