@@ -76,6 +76,12 @@ func (s *Server) AddAccount(name string, secret password.Secret) error {
 	return nil
 }
 
+// Opens reports whether a password opens an account. It is for tests, which
+// compare it with what a client has kept.
+func (s *Server) Opens(name string, secret password.Secret) bool {
+	return s.checkPassword(name, secret.Reveal())
+}
+
 // create needs the lock; the name must be free.
 func (s *Server) create(address jid.JID, keys map[string]scram.Keys) *account {
 	a := &account{

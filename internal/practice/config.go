@@ -2,8 +2,10 @@ package practice
 
 import (
 	"cmp"
+	"context"
 	"crypto/tls"
 	"fmt"
+	"net"
 	"slices"
 	"time"
 
@@ -58,6 +60,9 @@ type Config struct {
 	Mechanisms []string          // on offer, in this order; nil for SCRAM-SHA-256 and -1, with and without -PLUS
 	TLS        func(*tls.Config) // changes the settings of all ports, after they were made
 	Now        func() time.Time  // for the expiry of tokens and challenges; nil for time.Now
+
+	Listen func(context.Context) (net.Listener, error)  // makes both ports; nil for two of the loopback interface
+	Wrap   func(conn net.Conn, encrypted bool) net.Conn // puts a layer around each connection, and one more above TLS; nil for none
 }
 
 const (
@@ -94,5 +99,15 @@ func (c Config) complete() (Config, jid.JID, error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
+	if c.Listen == nil {
+		c.Listen = loopback
+	}
+	if c.Wrap == nil {
+		c.Wrap = func(conn net.Conn, _ bool) net.Conn { return conn }
+	}
 	return c, domain, nil
+}
+
+func loopback(ctx context.Context) (net.Listener, error) {
+	return new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 }

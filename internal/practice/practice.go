@@ -80,7 +80,7 @@ func Start(ctx context.Context, config Config) (*Server, error) {
 		challenges: make(map[string]*challenge),
 	}
 	for range 2 {
-		listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
+		listener, err := s.cfg.Listen(ctx)
 		if err != nil {
 			s.stop()
 			return nil, fmt.Errorf("practice: %w", err)
@@ -150,6 +150,7 @@ func (s *Server) accept(listener net.Listener, direct bool) {
 			time.Sleep(acceptPause)
 			continue
 		}
+		conn = s.cfg.Wrap(conn, false)
 		if !s.admit(conn) {
 			conn.Close()
 			continue

@@ -86,11 +86,13 @@ func (st *stream) encrypt() error {
 		}
 	}
 	conn := tls.Server(st.raw, config)
-	st.conn, st.in, st.opened = conn, newReader(conn), false
+	st.conn, st.opened = conn, false
 	conn.SetWriteDeadline(time.Now().Add(writeTime))
 	if err := conn.Handshake(); err != nil {
 		return err
 	}
+	st.conn = st.srv.cfg.Wrap(conn, true)
+	st.in = newReader(st.conn)
 	state := conn.ConnectionState()
 	st.secure = &state
 	return nil

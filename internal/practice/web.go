@@ -17,7 +17,7 @@ func (s *Server) startWeb(ctx context.Context) error {
 	if s.cfg.Captcha != CaptchaLink && s.cfg.Captcha != CaptchaFallback {
 		return nil
 	}
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
+	listener, err := loopback(ctx)
 	if err != nil {
 		return fmt.Errorf("practice: %w", err)
 	}
