@@ -143,7 +143,7 @@ func (a *app) attempt(s *signup.Signup, run func() (*signup.Done, error)) (*sign
 			step.Done("")
 			step = nil
 		}
-		if stage != signup.Solving { // then somebody is asked
+		if stage != signup.Asking {
 			step = a.front().Progress(a.t("cli.stage."+string(stage), nil))
 		}
 	}

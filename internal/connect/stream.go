@@ -50,6 +50,9 @@ func (s *Stream) TLS() tls.ConnectionState { return s.state }
 // saying something: a server that has closed it, or has begun to say that it
 // will, has not been silent.
 func (s *Stream) Alive() bool {
+	if !s.settle() {
+		return false
+	}
 	if s.in.Buffered() == 0 {
 		s.conn.patience.Store(int64(time.Millisecond))
 		_, err := s.in.Peek(1)
@@ -63,6 +66,23 @@ func (s *Stream) Alive() bool {
 	}
 	waiting, err := s.in.Peek(s.in.Buffered())
 	return err == nil && len(bytes.TrimSpace(waiting)) == 0 // white space keeps it open
+}
+
+// settle reads the answers to a login that was given up, as far as they are on
+// their way: that to <abort/> is not before it was sent.
+func (s *Stream) settle() bool {
+	due := s.owed
+	if s.ahead != "" {
+		due--
+	}
+	for ; due > 0; due-- {
+		list, err := s.next()
+		if err != nil || list[0].(xml.StartElement).Name.Space != nsSASL {
+			return false
+		}
+		s.owed--
+	}
+	return true
 }
 
 // Close says goodbye and closes the connection.

@@ -10,7 +10,6 @@ import (
 	"errors"
 	"maps"
 	"slices"
-	"strings"
 
 	"mellium.im/xmlstream"
 	"mellium.im/xmpp/stanza"
@@ -32,6 +31,8 @@ type Question struct {
 	Options     []form.Option
 	// Personal tells that the answer says something about the person.
 	Personal bool
+	// Sent tells that the server had an answer already and asks once more.
+	Sent bool
 }
 
 // Registration is one that has begun: the server has been asked and has said
@@ -42,7 +43,9 @@ type Registration struct {
 	target  connect.Target
 	token   string
 	invited bool
-	args    fault.Args
+	// sent are the fields that were submitted.
+	sent map[string]bool
+	args fault.Args
 }
 
 // Begin connects to the server and asks how to register there; with a token it
@@ -133,7 +136,13 @@ func (r *Registration) judge(reply *connect.Reply) error {
 func (r *Registration) Invited() bool { return r.invited }
 
 // Questions lists what the server wants to know beside name and password.
-func (r *Registration) Questions() []Question { return r.offer.questions() }
+func (r *Registration) Questions() []Question {
+	list := r.offer.questions()
+	for i := range list {
+		list[i].Sent = r.sent[list[i].Var]
+	}
+	return list
+}
 
 // Puzzles lists the puzzles of which one has to be solved; none: no puzzle. The
 // server gives a person about two minutes (ejabberd's default), on this stream
@@ -141,31 +150,49 @@ func (r *Registration) Questions() []Question { return r.offer.questions() }
 func (r *Registration) Puzzles() []Puzzle { return r.offer.puzzles }
 
 // Renew makes sure that the stream still stands after a person has thought, and
-// opens another one with everything else kept where it does not: the form, and
-// the puzzle with it, and the invitation, which is shown again.
+// opens another one where it does not, with the invitation shown again. A form
+// with a puzzle is kept, for its puzzle lives on; else the server is asked anew,
+// and Questions may have changed.
 func (r *Registration) Renew(ctx context.Context) error {
 	if r.stream.Alive() {
 		return nil
 	}
 	r.stream.Close()
-	s, _, err := connect.Open(ctx, r.target, nil)
+	var fresh *Registration
+	var err error
+	if len(r.Puzzles()) == 0 {
+		fresh, err = Begin(ctx, r.target, r.token)
+	} else {
+		fresh, err = r.reopened(ctx)
+	}
 	if err != nil {
 		return err
 	}
-	if now := connect.Pin(s.TLS()); now != r.Pin() {
-		err = fault.New(fault.ServerChanged, r.args)
-	} else {
-		err = s.CanLogin()
+	if fresh.Pin() != r.Pin() {
+		fresh.Close()
+		return fault.New(fault.ServerChanged, r.args)
+	}
+	*r = *fresh
+	return nil
+}
+
+// reopened is r on another stream.
+func (r *Registration) reopened(ctx context.Context) (*Registration, error) {
+	s, _, err := connect.Open(ctx, r.target, nil)
+	if err != nil {
+		return nil, err
+	}
+	fresh := *r
+	fresh.stream = s
+	err = s.CanLogin()
+	if err == nil && r.invited {
+		err = fresh.present(ctx)
 	}
 	if err != nil {
 		s.Close()
-		return err
+		return nil, err
 	}
-	r.stream = s
-	if r.invited {
-		return r.present(ctx)
-	}
-	return nil
+	return &fresh, nil
 }
 
 // Instructions are the provider's words about the registration.
@@ -200,9 +227,15 @@ func (r *Registration) Submit(ctx context.Context, creds connect.Credentials, an
 	if err != nil {
 		return nil, err
 	}
+	r.sent = r.offer.names()
 	if reply.Err != nil {
+		err = r.refused(reply)
+	} else {
+		err = r.unfinished(reply)
+	}
+	if err != nil {
 		login.Abandon()
-		return nil, r.refusal(reply, "")
+		return nil, err
 	}
 	return login, nil
 }
@@ -210,18 +243,13 @@ func (r *Registration) Submit(ctx context.Context, creds connect.Credentials, an
 // Complete reports what is missing in the answers beside that to a puzzle: a
 // fault.AnswerNeeded that names the fields.
 func (r *Registration) Complete(answers map[string][]string) error {
-	var missing []string
-	for _, q := range r.Questions() {
-		if v := answers[q.Var]; len(v) == 0 || strings.Join(v, "") == "" {
-			missing = append(missing, foreign.From(q.Var).String())
-		}
+	missing := open(r.Questions(), answers)
+	if len(missing) == 0 {
+		return nil
 	}
-	if len(missing) > 0 {
-		with := maps.Clone(r.args)
-		with["Names"] = missing
-		return fault.New(fault.AnswerNeeded, with)
-	}
-	return nil
+	with := maps.Clone(r.args)
+	with["Names"] = names(missing)
+	return fault.New(fault.AnswerNeeded, with)
 }
 
 // Pin is the server's key (see connect.Pin), to which the password goes.

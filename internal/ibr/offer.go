@@ -34,6 +34,9 @@ type offer struct {
 	key          string
 	instructions foreign.Text
 	puzzles      []Puzzle
+	// all says that the form marks nothing as required, and was sent all the same
+	// because something is missing: whatever is in it is asked.
+	all bool
 }
 
 type wireQuery struct {
@@ -175,7 +178,7 @@ func (o *offer) questions() []Question {
 		return list
 	}
 	for _, field := range o.form.Fields {
-		if o.isPuzzle(field.Var) || !field.Required || field.Var == "username" || field.Var == "password" || field.Type == "hidden" || field.Type == "fixed" {
+		if o.isPuzzle(field.Var) || !field.Required && !o.all || field.Var == "" || field.Var == "username" || field.Var == "password" || field.Type == "hidden" || field.Type == "fixed" {
 			continue
 		}
 		list = append(list, Question{
@@ -184,6 +187,20 @@ func (o *offer) questions() []Question {
 		})
 	}
 	return list
+}
+
+// names are the fields, in either way of asking.
+func (o *offer) names() map[string]bool {
+	all := map[string]bool{}
+	for _, name := range o.fields {
+		all[name] = true
+	}
+	if o.form != nil {
+		for _, field := range o.form.Fields {
+			all[field.Var] = true
+		}
+	}
+	return all
 }
 
 func (o *offer) isPuzzle(name string) bool {

@@ -2,7 +2,10 @@ package ibr
 
 import (
 	"maps"
+	"strconv"
+	"strings"
 	"time"
+	"unicode"
 
 	"xmpp-start/internal/connect"
 	"xmpp-start/internal/fault"
@@ -35,6 +38,10 @@ func (r *Registration) refusal(reply *connect.Reply, instead fault.Kind) error {
 			return web
 		}
 		f.Kind = fault.Refused
+	case fault.PasswordRefused:
+		if n := minimum(e.Text.String()); n > 0 {
+			args["Minimum"] = n
+		}
 	case fault.Throttled:
 		if e.Says("quickly") {
 			f.Until = time.Now().Add(ejabberdPause)
@@ -42,6 +49,20 @@ func (r *Registration) refusal(reply *connect.Reply, instead fault.Kind) error {
 		}
 	}
 	return f
+}
+
+// longest is the most characters that a server can reasonably demand.
+const longest = 128
+
+// minimum finds how many characters a password must have, by what a server says
+// of one that is too short; 0 where it does not say.
+func minimum(text string) int {
+	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return !unicode.IsDigit(r) }) {
+		if n, err := strconv.Atoi(word); err == nil && n <= longest {
+			return n
+		}
+	}
+	return 0
 }
 
 func (r *Registration) meaning(e *connect.StanzaError) fault.Kind {

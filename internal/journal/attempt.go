@@ -43,16 +43,22 @@ type Attempt struct {
 	Server string `json:"server,omitempty"`
 	CAFile string `json:"ca_file,omitempty"`
 	Proxy  string `json:"proxy,omitempty"`
+	// Pin is the server's key (see connect.Pin) that the password was sent to, empty
+	// before.
+	Pin string `json:"pin,omitempty"`
 	// Invited says that an invitation was used, which may be needed again.
 	Invited bool `json:"invited,omitempty"`
 }
 
-// SecretMayGo reports whether the password can be deleted without asking: it is
-// the attempt's own, there is no account, and none can turn up that was made
-// with it.
-func (a Attempt) SecretMayGo() bool {
-	return a.Kept && !a.WasUnknown && (a.State == Prepared || a.State == Refused)
+// MayGo reports whether the attempt can be given up: there is no account, and none
+// can turn up.
+func (a Attempt) MayGo() bool {
+	return !a.WasUnknown && (a.State == Prepared || a.State == Refused)
 }
+
+// SecretMayGo reports whether the password can be deleted without asking: it is
+// the attempt's own, and no account can turn up that was made with it.
+func (a Attempt) SecretMayGo() bool { return a.Kept && a.MayGo() }
 
 // identity is what never changes in an attempt.
 func (a Attempt) identity() Attempt {

@@ -27,13 +27,15 @@ func (s *Signup) notSent(ctx context.Context, a *attempt, err error) error {
 // or an outcome that nobody knows.
 func (s *Signup) notCreated(ctx context.Context, a *attempt, err error) error {
 	f := fault.Of(err)
-	definite := errors.As(err, new(*connect.StanzaError)) && f.Kind != fault.OutcomeUnknown
 	switch {
-	case !definite:
+	case asksMore(err):
+		// What is missing can be told later; all else waits with the user.
+		return errors.Join(err, s.Journal.Move(&a.Attempt, a.waiting(err), nil))
+	case !definite(err):
 		return errors.Join(unknown(a.Address, err), s.Journal.Move(&a.Attempt, journal.Unknown, nil))
 	case f.Kind == fault.Throttled, f.Kind == fault.TryLater, f.Kind == fault.NetworkBlocked, a.resumed && !final(f):
 		// The password and the name wait with the user.
-		return errors.Join(err, s.Journal.Move(&a.Attempt, a.waiting(), func(a *journal.Attempt) { a.NotBefore = f.Until }))
+		return errors.Join(err, s.Journal.Move(&a.Attempt, a.waiting(err), func(a *journal.Attempt) { a.NotBefore = f.Until }))
 	case a.WasUnknown && f.Kind != fault.NameTaken:
 		// Only whose the name is says whether an earlier submission made the account.
 		return errors.Join(unknown(a.Address, err), s.Journal.Move(&a.Attempt, journal.Unknown, nil))
@@ -44,9 +46,26 @@ func (s *Signup) notCreated(ctx context.Context, a *attempt, err error) error {
 	return s.drop(ctx, a, err)
 }
 
-// waiting is the state of an attempt that goes on later, after a definite answer.
-func (a *attempt) waiting() journal.State {
-	if a.WasUnknown {
+// definite reports whether a failure is the provider's own word that there is no
+// account.
+func definite(err error) bool {
+	return errors.As(err, new(*connect.StanzaError)) && !fault.Is(err, fault.OutcomeUnknown)
+}
+
+// asksMore reports whether a submission was answered with another form.
+func asksMore(err error) bool {
+	for f := fault.Of(err); f.Kind != fault.AnswerNeeded; f = fault.Of(f.Err) {
+		if !errors.As(f.Err, new(*fault.Error)) {
+			return false
+		}
+	}
+	return true
+}
+
+// waiting is the state of an attempt that goes on after a submission that ended
+// with err.
+func (a *attempt) waiting(err error) journal.State {
+	if a.WasUnknown || !definite(err) {
 		return journal.Unknown
 	}
 	return journal.Prepared

@@ -3,6 +3,7 @@ package signup
 import (
 	"context"
 
+	"xmpp-start/internal/address"
 	"xmpp-start/internal/connect"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/journal"
@@ -43,7 +44,7 @@ func (s *Signup) Resume(ctx context.Context, earlier journal.Attempt, req Reques
 		}
 	}
 	creds := connect.Credentials{Address: a.Address, Password: secret}
-	done, err := s.verify(ctx, a, creds, req, nil, "")
+	done, err := s.verify(ctx, a, creds, req, nil)
 	if a.State == journal.Unknown && fault.Is(err, fault.LoginRefused) {
 		return s.register(ctx, a, secret, req)
 	}
@@ -52,10 +53,27 @@ func (s *Signup) Resume(ctx context.Context, earlier journal.Attempt, req Reques
 
 // mayBeOurs reports whether a name that is taken after all can be an account of
 // an earlier submission, which was carried out later than somebody looked for it.
-func (s *Signup) mayBeOurs(ctx context.Context, creds connect.Credentials, target connect.Target, pin string) bool {
-	session, err := s.login(ctx, creds, target, pin, nil)
+func (s *Signup) mayBeOurs(ctx context.Context, a *attempt, creds connect.Credentials, req Request) bool {
+	session, err := s.login(ctx, a, creds, req, nil)
 	if err == nil {
 		session.Close()
 	}
 	return !fault.Is(err, fault.LoginRefused)
+}
+
+// Abandon gives up what waits for an address that the user has moved on from,
+// and reports whether it could: where there may be an account it stays.
+func (s *Signup) Abandon(ctx context.Context, to address.Address) (bool, error) {
+	open, _, err := s.Journal.Unfinished()
+	if err != nil {
+		return false, err
+	}
+	earlier, ok := journal.For(open, to)
+	switch {
+	case !ok:
+		return true, nil
+	case !earlier.MayGo():
+		return false, nil
+	}
+	return true, s.drop(ctx, &attempt{Attempt: earlier}, nil)
 }

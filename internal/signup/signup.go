@@ -3,21 +3,22 @@
 // seen. Run reads from top to bottom as that order; Resume enters it where an
 // interrupted attempt left off.
 //
-// It asks nobody anything but the answer to a puzzle. What else a person has to
-// decide – another name, another provider, an answer for the provider – its
-// caller asks for, between two runs.
+// It asks nobody anything but what cannot be known before a server is there: the
+// answer to a puzzle, and to questions that come up on the way. What else a
+// person has to decide – another name, another provider – its caller asks for,
+// between two runs.
 package signup
 
 import (
 	"context"
 	"errors"
-	"maps"
 	"time"
 
 	"xmpp-start/internal/account"
 	"xmpp-start/internal/address"
 	"xmpp-start/internal/connect"
 	"xmpp-start/internal/fault"
+	"xmpp-start/internal/foreign"
 	"xmpp-start/internal/ibr"
 	"xmpp-start/internal/journal"
 	"xmpp-start/internal/password"
@@ -31,7 +32,7 @@ type Stage string
 const (
 	Keeping     Stage = "keeping"     // the store is tried and the password kept
 	Connecting  Stage = "connecting"  // the server is reached and asked
-	Solving     Stage = "solving"     // a puzzle of the server's is solved, by a person
+	Asking      Stage = "asking"      // a person is asked, for the answer to a puzzle perhaps
 	Registering Stage = "registering" // the account is made
 	LoggingIn   Stage = "logging-in"  // it is proven to work
 	Waiting     Stage = "waiting"     // the server asked for a pause
@@ -48,9 +49,8 @@ type Signup struct {
 	Report func(Stage)
 }
 
-// Request is what is to be registered. All of it is settled before the first
-// connection; the answer to a puzzle is all that somebody is asked while a
-// server waits.
+// Request is what is to be registered. It is settled before the first connection,
+// so that nobody is asked while a server waits if that can be helped.
 type Request struct {
 	Target  connect.Target
 	Address address.Address
@@ -64,9 +64,26 @@ type Request struct {
 	// Solve is asked for the answer to one of the puzzles, and for its Var, while
 	// the server waits; round counts from 1. Nil: nobody can be asked.
 	Solve func(ctx context.Context, puzzles []ibr.Puzzle, round int) (name, answer string, err error)
+	// Ask is asked for what the server wants to know and Answers do not have, while
+	// it waits: its form is another one than was expected, or came once more. Its
+	// answers are added. Nil: nobody can be asked.
+	Ask func(ctx context.Context, asked Asked) (answers map[string][]string, err error)
+	// Trust is asked whether to go on where the server shows another key than the
+	// one that the password was sent to. Nil: nobody can be asked, and it ends.
+	Trust func(ctx context.Context) (bool, error)
 	// Name is the one to be shown to friends; Server, CAFile and Proxy are how the
 	// target was named on the command line. They are remembered.
 	Name, Server, CAFile, Proxy string
+}
+
+// Asked is what a server wants to know in the middle of a registration.
+type Asked struct {
+	Questions []ibr.Question
+	// Instructions are the provider's words about them, Said those of its refusal of
+	// what was sent before; both may be empty.
+	Instructions, Said foreign.Text
+	// Known are the answers so far.
+	Known map[string][]string
 }
 
 // Done is an account that was proven to work.
@@ -84,6 +101,8 @@ type attempt struct {
 	// resumed says that an earlier run began it. It is given up only where the
 	// provider says no: its end was asked for, and not its disappearance.
 	resumed bool
+	// trusted is a key of the server other than Pin that a person has agreed to.
+	trusted string
 }
 
 // Run registers an account. Where it fails, the fault says what is true now: an
@@ -152,22 +171,23 @@ func (s *Signup) kept(ctx context.Context, to address.Address, secret password.S
 	return err
 }
 
-// rounds is how often a puzzle can be tried: each wrong answer costs a new one.
-const rounds = 3
-
 // register is S2 to S7, for an attempt whose password is kept.
 func (s *Signup) register(ctx context.Context, a *attempt, secret password.Secret, req Request) (*Done, error) {
 	creds := connect.Credentials{Address: a.Address, Password: secret}
+	in := &inquiry{Signup: s, req: req}
+	defer in.close()
 	for round := 1; ; round++ {
 		// S2: the server is reached safely and wants nothing that is missing.
 		s.report(Connecting)
-		r, answers, err := s.look(ctx, req, round)
+		r, answers, err := in.answers(ctx, round)
+		if err == nil {
+			err = s.sameServer(ctx, a, req, r.Pin())
+		}
 		if err != nil {
 			return nil, s.notSent(ctx, a, err)
 		}
 		// S3: from here on the disk says that there may be an account.
-		if err := s.Journal.Move(&a.Attempt, journal.Submitting, nil); err != nil {
-			r.Close()
+		if err := s.Journal.Move(&a.Attempt, journal.Submitting, func(a *journal.Attempt) { a.Pin = r.Pin() }); err != nil {
 			return nil, err
 		}
 		// S4 and S5: once, and what the answer means.
@@ -175,67 +195,29 @@ func (s *Signup) register(ctx context.Context, a *attempt, secret password.Secre
 		login, err := r.Submit(ctx, creds, answers)
 		if err == nil {
 			if err := s.Journal.Move(&a.Attempt, journal.Created, nil); err != nil {
-				r.Close()
 				return nil, err
 			}
 			// S6 and S7: only a login proves it.
-			return s.verify(ctx, a, creds, req, login, r.Pin())
+			in.release()
+			return s.verify(ctx, a, creds, req, login)
 		}
-		r.Close()
 		switch {
-		case fault.Is(err, fault.Puzzle) && round < rounds:
-			if err := s.Journal.Move(&a.Attempt, a.waiting(), nil); err != nil {
+		case in.again(err, round):
+			if err := s.Journal.Move(&a.Attempt, a.waiting(err), nil); err != nil {
 				return nil, err
 			}
 			continue
-		case fault.Is(err, fault.Puzzle):
+		case round >= rounds && fault.Is(err, fault.Puzzle, fault.AnswerNeeded):
 			err = because(fault.TooManyRounds, a.Address, err)
-		case a.WasUnknown && fault.Is(err, fault.NameTaken) && s.mayBeOurs(ctx, creds, req.Target, r.Pin()):
+		case a.WasUnknown && fault.Is(err, fault.NameTaken) && s.mayBeOurs(ctx, a, creds, req):
 			if err := s.Journal.Move(&a.Attempt, journal.Unknown, nil); err != nil {
 				return nil, err
 			}
-			return s.verify(ctx, a, creds, req, nil, r.Pin())
+			in.close()
+			return s.verify(ctx, a, creds, req, nil)
 		}
 		return nil, s.notCreated(ctx, a, err)
 	}
-}
-
-// look is S2. It is also where a puzzle is solved, the one thing that cannot be
-// settled before the server is reached.
-func (s *Signup) look(ctx context.Context, req Request, round int) (*ibr.Registration, map[string][]string, error) {
-	r, err := ibr.Begin(ctx, req.Target, req.Token)
-	if err != nil {
-		return nil, nil, err
-	}
-	err = r.Complete(req.Answers)
-	answers := maps.Clone(req.Answers)
-	if puzzles := r.Puzzles(); err == nil && len(puzzles) > 0 {
-		answers, err = s.solve(ctx, req, r, round)
-	}
-	if err != nil {
-		r.Close()
-		return nil, nil, err
-	}
-	return r, answers, nil
-}
-
-// solve has the puzzle solved, and adds its answer to the others.
-func (s *Signup) solve(ctx context.Context, req Request, r *ibr.Registration, round int) (map[string][]string, error) {
-	if req.Solve == nil {
-		return nil, fault.New(fault.Puzzle, fault.Args{"Domain": req.Target.Domain})
-	}
-	s.report(Solving)
-	name, answer, err := req.Solve(ctx, r.Puzzles(), round)
-	if err != nil {
-		return nil, err
-	}
-	all := maps.Clone(req.Answers)
-	if all == nil {
-		all = map[string][]string{}
-	}
-	all[name] = []string{answer}
-	s.report(Connecting)
-	return all, r.Renew(ctx)
 }
 
 func (s *Signup) report(stage Stage) {

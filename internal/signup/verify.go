@@ -19,9 +19,8 @@ var pauses = []time.Duration{time.Second, 4 * time.Second, 16 * time.Second}
 const echoTime = 5 * time.Second
 
 // verify is S6 and S7: it logs in, with the login that has begun or else on a
-// connection of its own, and records the account. pin is the server's key that
-// the password was sent to, empty where it was sent in another run.
-func (s *Signup) verify(ctx context.Context, a *attempt, creds connect.Credentials, req Request, login *connect.Login, pin string) (*Done, error) {
+// connection of its own, and records the account.
+func (s *Signup) verify(ctx context.Context, a *attempt, creds connect.Credentials, req Request, login *connect.Login) (*Done, error) {
 	proof := account.NewProof(a.Address)
 	s.report(LoggingIn)
 	var (
@@ -31,7 +30,7 @@ func (s *Signup) verify(ctx context.Context, a *attempt, creds connect.Credentia
 	if login != nil {
 		session, err = login.Finish(ctx, proof.Then())
 	} else {
-		session, err = s.login(ctx, creds, req.Target, pin, proof.Then())
+		session, err = s.login(ctx, a, creds, req, proof.Then())
 	}
 	for try := 0; err != nil && again(a, err, try); try++ {
 		s.report(Waiting)
@@ -39,7 +38,7 @@ func (s *Signup) verify(ctx context.Context, a *attempt, creds connect.Credentia
 			return nil, s.unproven(a, err)
 		}
 		s.report(LoggingIn)
-		session, err = s.login(ctx, creds, req.Target, pin, proof.Then())
+		session, err = s.login(ctx, a, creds, req, proof.Then())
 	}
 	if err != nil {
 		return nil, s.unproven(a, err)
@@ -87,18 +86,41 @@ func (s *Signup) record(ctx context.Context, a *attempt, creds connect.Credentia
 	return &Done{Session: session, Account: acc}, nil
 }
 
-// login logs in on a connection of its own. Another key than before may mean
-// that somebody else has the password now: they are not given a proof as well.
-func (s *Signup) login(ctx context.Context, creds connect.Credentials, target connect.Target, pin string, then connect.Then) (*connect.Session, error) {
-	stream, _, err := connect.Open(ctx, target, nil)
+// login logs in on a connection of its own.
+func (s *Signup) login(ctx context.Context, a *attempt, creds connect.Credentials, req Request, then connect.Then) (*connect.Session, error) {
+	stream, _, err := connect.Open(ctx, req.Target, nil)
 	if err != nil {
 		return nil, err
 	}
-	if now := connect.Pin(stream.TLS()); pin != "" && now != pin {
+	if err := s.sameServer(ctx, a, req, connect.Pin(stream.TLS())); err != nil {
 		stream.Close()
-		return nil, fault.New(fault.ServerChanged, fault.Args{"Domain": target.Domain})
+		return nil, err
 	}
 	return stream.Login(ctx, creds, then)
+}
+
+// sameServer makes sure that it is the server with the key that the password was
+// sent to, if it was. Another key may be a new certificate, or mean that somebody
+// else has the password now: they are not given a proof as well before a person
+// has said so.
+func (s *Signup) sameServer(ctx context.Context, a *attempt, req Request, pin string) error {
+	if a.Pin == "" || pin == a.Pin || pin == a.trusted {
+		return nil
+	}
+	changed := fault.New(fault.ServerChanged, fault.Args{"Domain": req.Target.Domain})
+	if req.Trust == nil {
+		return changed
+	}
+	s.report(Asking)
+	yes, err := req.Trust(ctx)
+	if err != nil {
+		return err
+	}
+	if !yes {
+		return changed
+	}
+	a.trusted = pin
+	return nil
 }
 
 // again reports whether a login that failed is worth another try.
