@@ -32,17 +32,23 @@ type Choice struct {
 // without having tls-exporter. state may be nil where there is no TLS. The
 // result is false if there is no mechanism of ours on offer.
 func (o Offer) Choose(state *tls.ConnectionState) (Choice, bool) {
+	return o.ChooseAtLeast(Choice{}, state)
+}
+
+// ChooseAtLeast is Choose among those that are no weaker than floor.
+func (o Offer) ChooseAtLeast(floor Choice, state *tls.ConnectionState) (Choice, bool) {
+	suits := func(c Choice) bool { return slices.Contains(o.Mechanisms, c.Mechanism) && c.AtLeast(floor) }
 	hashes := []string{"SCRAM-SHA-512", "SCRAM-SHA-256", "SCRAM-SHA-1"}
 	if binding := o.binding(state); binding != "" {
 		for _, name := range hashes {
-			if slices.Contains(o.Mechanisms, name+plus) {
-				return Choice{Mechanism: name + plus, Binding: binding}, true
+			if c := (Choice{Mechanism: name + plus, Binding: binding}); suits(c) {
+				return c, true
 			}
 		}
 	}
 	for _, name := range hashes {
-		if slices.Contains(o.Mechanisms, name) {
-			return Choice{Mechanism: name}, true
+		if c := (Choice{Mechanism: name}); suits(c) {
+			return c, true
 		}
 	}
 	return Choice{}, false
