@@ -1,6 +1,7 @@
 package practice
 
 import (
+	"cmp"
 	"crypto/rand"
 	"crypto/sha1"
 	"encoding/base64"
@@ -16,6 +17,8 @@ const (
 	CaptchaPicture          // a picture that comes with the form (XEP-0231), as with ejabberd
 	CaptchaLink             // a picture that is a link, to be had at WebAddr
 	CaptchaFallback         // a picture that is missing, and the link of a page that shows it
+	CaptchaAbsent           // a picture that is missing
+	CaptchaSpoiled          // a picture that is not the one of its hash
 	CaptchaQuestion         // a question in words
 	CaptchaAudio            // a sound that comes with the form
 	CaptchaWork             // a number to be searched for
@@ -61,7 +64,12 @@ func captcha(kind Captcha) rule {
 			st.srv.present(kind, id, c.puzzle, q)
 			return nil
 		},
-		admit: func(st *stream, f *submission) *stanzaError { return st.srv.judge(f) },
+		admit: func(st *stream, f *submission) *stanzaError {
+			if st.register.first != nil {
+				return nil // solved with the first form
+			}
+			return st.srv.judge(f)
+		},
 	}
 }
 
@@ -70,7 +78,7 @@ func captcha(kind Captcha) rule {
 func (s *Server) newChallenge(kind Captcha, sid string) (string, *challenge, *stanzaError) {
 	id, now := rand.Text(), s.cfg.Now()
 	c := &challenge{
-		puzzle: newPuzzle(kind, s.cfg.Domain),
+		puzzle: newPuzzle(kind, s.cfg),
 		hidden: map[string]string{
 			"FORM_TYPE": nsCaptcha, "from": s.cfg.Domain, "challenge": id, "sid": sid,
 			"captchahidden": "workaround-for-psi", // ejabberd's, which has a reason for it
@@ -122,6 +130,9 @@ func (s *Server) present(kind Captcha, id string, p puzzle, q *inquiry) {
 		return
 	}
 	sum := sha1.Sum(p.content)
+	if kind == CaptchaSpoiled {
+		sum[0]++
+	}
 	cid := "sha1+" + hex.EncodeToString(sum[:]) + "@bob.xmpp.org"
 	uri := "cid:" + cid
 	switch kind {
@@ -130,7 +141,8 @@ func (s *Server) present(kind Captcha, id string, p puzzle, q *inquiry) {
 	case CaptchaFallback:
 		q.fields = append(q.fields,
 			field("captcha-fallback-text", "fixed", "", "If you don't see the CAPTCHA image here, visit the web page."),
-			field("captcha-fallback-url", "text-single", "CAPTCHA web page", s.challengeURL(id)))
+			field("captcha-fallback-url", "text-single", "CAPTCHA web page", cmp.Or(s.cfg.CaptchaPage, s.challengeURL(id))))
+	case CaptchaAbsent:
 	default:
 		q.beside = append(q.beside, el(nsBits, "data", text(base64.StdEncoding.EncodeToString(p.content))).
 			with("cid", cid).with("type", p.contentType).with("max-age", p.maxAge))

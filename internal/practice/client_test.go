@@ -67,7 +67,7 @@ func dial(t testing.TB, s *Server, address string) *client {
 	}
 	t.Cleanup(func() { conn.Close() })
 	conn.SetDeadline(time.Now().Add(deadline))
-	return &client{t: t, srv: s, conn: conn, in: newReader(conn)}
+	return &client{t: t, srv: s, conn: conn, in: newReader(conn, maxBytes)}
 }
 
 // dialTLS connects to the port for direct TLS.
@@ -98,7 +98,7 @@ func (c *client) encrypt(config *tls.Config) {
 	if err := conn.Handshake(); err != nil {
 		c.t.Fatal(err)
 	}
-	c.conn, c.in = conn, newReader(conn)
+	c.conn, c.in = conn, newReader(conn, maxBytes)
 }
 
 func header(s *Server) string {

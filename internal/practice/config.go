@@ -41,14 +41,19 @@ type Config struct {
 	Registration Registration
 	Layout       Layout
 
-	ExtraField string     // name of one more required field, such as "email"
-	Questions  []Question // what is asked beside name and password
-	SecondForm []Question // asked when the first form was sent in, inside an error
-	Captcha    Captcha
-	Page       Page
-	PageURL    string // https://DOMAIN/register if empty
+	ExtraField         string     // name of one more required field, such as "email"
+	Questions          []Question // what is asked beside name and password
+	SecondForm         []Question // asked when the first form was sent in, inside an error
+	SecondFormInResult bool       // inside a result instead, and without what was answered already
+	Untyped            bool       // forms have no FORM_TYPE
+	Page               Page
+	PageURL            string // https://DOMAIN/register if empty
 
-	CaptchaLimit  int                    // challenges in two minutes; 0 for 1,000
+	Captcha      Captcha
+	CaptchaLimit int                        // challenges in two minutes; 0 for 1,000
+	CaptchaPage  string                     // where CaptchaFallback sends people; a page of the server's own if empty
+	Picture      func(digits string) []byte // draws pictures in place of the server; nil for PNGs with noise
+
 	Throttle      int                    // registrations until the server wants people to wait; 0 for no limit
 	Blocked       bool                   // this network may not register
 	Broken        bool                   // accounts cannot be stored
@@ -56,10 +61,19 @@ type Config struct {
 	MinPassword   int                    // characters; 0 for 8
 	PasswordWords string                 // what a short password is refused with; "" for the software's words
 
-	Activation bool              // accounts that were registered can log in only after Activate
-	Mechanisms []string          // on offer, in this order; nil for SCRAM-SHA-256 and -1, with and without -PLUS
-	TLS        func(*tls.Config) // changes the settings of all ports, after they were made
-	Now        func() time.Time  // for the expiry of tokens and challenges; nil for time.Now
+	Activation bool     // accounts that were registered can log in only after Activate
+	Mechanisms []string // on offer, in this order; nil for SCRAM-SHA-256 and -1, with and without -PLUS
+	Bindings   []string // channel binding types for -PLUS, where the connection has them; nil for tls-exporter
+	Unlisted   bool     // the types are not advertised (XEP-0440)
+	Unsealed   bool     // nothing says what was advertised (XEP-0474)
+	Stripped   []string // mechanisms that somebody in between takes off the list
+
+	MaxStanza int           // bytes, announced by XEP-0478; 0 for 256 KiB, unannounced
+	MaxIdle   time.Duration // silence before the login, announced likewise; 0 for no limit but that of the login
+	Elsewhere string        // host that all streams are sent to (see-other-host)
+
+	TLS func(*tls.Config) // changes the settings of all ports, after they were made
+	Now func() time.Time  // for the expiry of tokens and challenges; nil for time.Now
 
 	Listen func(context.Context) (net.Listener, error)  // makes both ports; nil for two of the loopback interface
 	Wrap   func(conn net.Conn, encrypted bool) net.Conn // puts a layer around each connection, and one more above TLS; nil for none
@@ -91,11 +105,15 @@ func (c Config) complete() (Config, jid.JID, error) {
 	if c.Mechanisms == nil {
 		c.Mechanisms = slices.Clone(defaultMechanisms)
 	}
+	if c.Bindings == nil {
+		c.Bindings = []string{"tls-exporter"}
+	}
 	for _, name := range c.Mechanisms {
 		if _, err := scram.NewKeys(name, "", []byte("salt"), 1); err != nil && name != plain {
 			return c, domain, fmt.Errorf("practice: mechanism %q: %w", name, err)
 		}
 	}
+	c.MaxStanza = cmp.Or(c.MaxStanza, maxBytes)
 	if c.Now == nil {
 		c.Now = time.Now
 	}

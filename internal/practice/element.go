@@ -38,6 +38,7 @@ const (
 	nsMedia      = "urn:xmpp:media-element"         // XEP-0221
 	nsBits       = "urn:xmpp:bob"                   // XEP-0231
 	nsApproval   = "urn:xmpp:features:pre-approval" // RFC 6121 section 3.4
+	nsLimits     = "urn:xmpp:stream-limits:0"       // XEP-0478
 	nsXML        = "http://www.w3.org/XML/1998/namespace"
 )
 

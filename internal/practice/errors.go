@@ -11,13 +11,14 @@ import (
 // polite end without an error.
 type streamError struct {
 	condition string
+	content   string // of the condition's element, where it has any
 	text      string
 }
 
 func (e *streamError) Error() string { return "stream error " + e.condition }
 
 func (e *streamError) element() element {
-	kids := []element{el(nsStreamErr, e.condition)}
+	kids := []element{el(nsStreamErr, e.condition, text(e.content))}
 	if e.text != "" {
 		kids = append(kids, english(el(nsStreamErr, "text", text(e.text))))
 	}

@@ -3,6 +3,7 @@ package practice
 import (
 	"crypto/tls"
 	"strings"
+	"time"
 )
 
 // profile is a Config with a name.
@@ -22,6 +23,9 @@ func profiles() []profile {
 		{"ejabberd", Config{Software: LikeEjabberd, Layout: LegacyFields}},
 		{"extra-fields", Config{Questions: manyQuestions()}},
 		{"form-in-error", Config{SecondForm: []Question{{Name: "email", Label: "E-mail address", Required: true}}}},
+		{"second-form", Config{SecondForm: []Question{{Name: "email", Label: "E-mail address", Required: true}}, SecondFormInResult: true}},
+		{"hidden-fields", Config{Questions: hiddenQuestions()}},
+		{"untyped-form", Config{Untyped: true}},
 
 		{"captcha", Config{Software: LikeEjabberd, Captcha: CaptchaPicture}},
 		{"captcha-link", Config{Software: LikeEjabberd, Captcha: CaptchaLink}},
@@ -30,6 +34,8 @@ func profiles() []profile {
 		{"captcha-audio", Config{Software: LikeEjabberd, Captcha: CaptchaAudio}},
 		{"captcha-work", Config{Software: LikeEjabberd, Captcha: CaptchaWork}},
 		{"captcha-limit", Config{Software: LikeEjabberd, Captcha: CaptchaPicture, CaptchaLimit: 3}},
+		{"captcha-absent", Config{Software: LikeEjabberd, Captcha: CaptchaAbsent}},
+		{"captcha-spoiled", Config{Software: LikeEjabberd, Captcha: CaptchaSpoiled}},
 
 		{"web", Config{Layout: DataFormAndLegacy, Page: PageOnly}},
 		{"web-instructions", Config{Layout: DataFormAndLegacy, Page: PageInInstructions}},
@@ -49,15 +55,26 @@ func profiles() []profile {
 		{"broken", Config{Broken: true}},
 		{"email-confirmation", Config{ExtraField: "email", Activation: true}},
 
+		{"limits", Config{Software: LikeEjabberd, Captcha: CaptchaPicture, MaxStanza: 10_000, MaxIdle: 20 * time.Second}},
+		{"see-other-host", Config{Elsewhere: "other." + defaultDomain}},
+
 		{"plain-only", Config{Mechanisms: []string{plain}}},
 		{"sha1-only", Config{Mechanisms: []string{"SCRAM-SHA-1"}}},
+		{"sha1-plus", Config{Mechanisms: []string{"SCRAM-SHA-1-PLUS", "SCRAM-SHA-1"}}},
 		{"no-binding", Config{Mechanisms: []string{"SCRAM-SHA-256", "SCRAM-SHA-1"}}},
-		{"tls12", Config{TLS: func(c *tls.Config) { c.MaxVersion = tls.VersionTLS12 }}},
+		{"binding-certificate", Config{Bindings: []string{"tls-server-end-point"}}},
+		{"binding-unlisted", Config{Unlisted: true}},
+		{"binding-unsealed", Config{Unsealed: true}},
+		{"binding-tls12", Config{Bindings: []string{"tls-unique"}, TLS: tls12}},
+		{"tls12", Config{TLS: tls12}},
 	}
 }
 
 // longPassword is more than the passwords have that the program makes.
 const longPassword = 24
+
+// tls12 is for servers without TLS 1.3.
+func tls12(c *tls.Config) { c.MaxVersion = tls.VersionTLS12 }
 
 // onlyLetters is true for the names that people try first.
 func onlyLetters(name string) bool {
@@ -76,6 +93,16 @@ func manyQuestions() []Question {
 		{Name: "reason", Type: "text-multi", Label: "Why do you want an account here?", Required: true},
 		{Name: "friend", Type: "jid-single", Label: "Who told you about us?"},
 		{Name: "friends", Type: "jid-multi", Label: "Whom do you know here?"},
+	}
+}
+
+// hiddenQuestions has hidden fields of each kind, which people must not be asked
+// for: with a value, with several, and without any although one is required.
+func hiddenQuestions() []Question {
+	return []Question{
+		{Name: "session", Type: "hidden", Values: []string{"8f2b <&> é"}},
+		{Name: "steps", Type: "hidden", Values: []string{"one", "two"}},
+		{Name: "referrer", Type: "hidden", Required: true},
 	}
 }
 

@@ -38,8 +38,11 @@ func outline(asked element) string {
 }
 
 // outcome is the condition of an answer and its text, "result" where there is
-// none.
+// none; with the form in it, if there is one.
 func outcome(answer element) string {
+	if _, ok := answer.child(nsRegister, "query"); ok && answer.attr("type") == "result" {
+		return "result " + outline(answer)
+	}
 	problem, _ := answer.child(nsClient, "error")
 	words, _ := problem.child(nsStanzaErr, "text")
 	return strings.TrimSpace(cmp.Or(condition(answer), answer.attr("type")) + " " + words.content())
@@ -60,6 +63,10 @@ func TestProfiles(t *testing.T) {
 		"extra-fields":  {"form(username password email terms region interests reason friend friends)", []string{"result"}},
 		"form-in-error": {plainForm, []string{"modify/not-acceptable Please answer these questions, too"}},
 
+		"second-form":   {plainForm, []string{"result form(email)"}},
+		"hidden-fields": {plainForm, []string{"result"}},
+		"untyped-form":  {plainForm, []string{"result"}},
+
 		"captcha":          {"form(username password ocr) data", []string{"result", "cancel/not-allowed The CAPTCHA verification has failed"}},
 		"captcha-link":     {"form(username password ocr)", []string{"result"}},
 		"captcha-fallback": {"form(username password captcha-fallback-url ocr)", []string{"result"}},
@@ -67,6 +74,8 @@ func TestProfiles(t *testing.T) {
 		"captcha-audio":    {"form(username password audio_recog) data", []string{"result"}},
 		"captcha-work":     {"form(username password SHA-256)", []string{"result"}},
 		"captcha-limit":    {"form(username password ocr) data", []string{"result"}},
+		"captcha-absent":   {"form(username password ocr)", []string{"result"}},
+		"captcha-spoiled":  {"form(username password ocr) data", []string{"result"}},
 
 		"web":              {"x", []string{"cancel/not-authorized"}},
 		"web-instructions": {"link", []string{"cancel/not-authorized"}},
@@ -86,10 +95,18 @@ func TestProfiles(t *testing.T) {
 		"broken":               {plainForm, []string{"wait/internal-server-error Failed to write data to disk."}},
 		"email-confirmation":   {"form(username password email)", []string{"result"}},
 
-		"plain-only": {plainForm, []string{"result"}},
-		"sha1-only":  {plainForm, []string{"result"}},
-		"no-binding": {plainForm, []string{"result"}},
-		"tls12":      {plainForm, []string{"result"}},
+		"limits":         {"form(username password ocr) data", []string{"result"}},
+		"see-other-host": {"stream see-other-host", nil},
+
+		"plain-only":          {plainForm, []string{"result"}},
+		"sha1-only":           {plainForm, []string{"result"}},
+		"sha1-plus":           {plainForm, []string{"result"}},
+		"no-binding":          {plainForm, []string{"result"}},
+		"binding-certificate": {plainForm, []string{"result"}},
+		"binding-unlisted":    {plainForm, []string{"result"}},
+		"binding-unsealed":    {plainForm, []string{"result"}},
+		"binding-tls12":       {plainForm, []string{"result"}},
+		"tls12":               {plainForm, []string{"result"}},
 	}
 	if len(rows) != len(Profiles()) {
 		t.Errorf("%d profiles, %d rows", len(Profiles()), len(rows))
@@ -104,10 +121,14 @@ func TestProfiles(t *testing.T) {
 			s := start(t, config)
 			c := dialTLS(t, s)
 			c.write(header(s))
-			c.open()
-			if want.asked == "stream not-authorized" {
+			if s.cfg.Elsewhere == "" {
+				c.open()
+			} else if _, err := c.in.open(); err != nil {
+				t.Fatal(err)
+			}
+			if condition, ends := strings.CutPrefix(want.asked, "stream "); ends {
 				c.write(getForm)
-				if got := c.ended(); got != "not-authorized" {
+				if got := c.ended(); got != condition {
 					t.Errorf("ended with %q", got)
 				}
 				return
@@ -174,14 +195,20 @@ func fieldOf(asked element, name string) (element, bool) {
 func TestLoginsOfProfiles(t *testing.T) {
 	for name, want := range map[string]struct {
 		mechanisms string
-		binding    bool
+		bindings   string
 		version    uint16
 	}{
-		"form":       {"SCRAM-SHA-256-PLUS SCRAM-SHA-1-PLUS SCRAM-SHA-256 SCRAM-SHA-1", true, tls.VersionTLS13},
-		"plain-only": {"PLAIN", false, tls.VersionTLS13},
-		"sha1-only":  {"SCRAM-SHA-1", false, tls.VersionTLS13},
-		"no-binding": {"SCRAM-SHA-256 SCRAM-SHA-1", false, tls.VersionTLS13},
-		"tls12":      {"SCRAM-SHA-256 SCRAM-SHA-1", false, tls.VersionTLS12},
+		"form":       {"SCRAM-SHA-256-PLUS SCRAM-SHA-1-PLUS SCRAM-SHA-256 SCRAM-SHA-1", "tls-exporter", tls.VersionTLS13},
+		"plain-only": {"PLAIN", "", tls.VersionTLS13},
+		"sha1-only":  {"SCRAM-SHA-1", "", tls.VersionTLS13},
+		"sha1-plus":  {"SCRAM-SHA-1-PLUS SCRAM-SHA-1", "tls-exporter", tls.VersionTLS13},
+		"no-binding": {"SCRAM-SHA-256 SCRAM-SHA-1", "", tls.VersionTLS13},
+
+		"binding-certificate": {strings.Join(defaultMechanisms, " "), "tls-server-end-point", tls.VersionTLS13},
+		"binding-unlisted":    {strings.Join(defaultMechanisms, " "), "", tls.VersionTLS13},
+		"binding-unsealed":    {strings.Join(defaultMechanisms, " "), "tls-exporter", tls.VersionTLS13},
+		"binding-tls12":       {strings.Join(defaultMechanisms, " "), "tls-unique", tls.VersionTLS12},
+		"tls12":               {"SCRAM-SHA-256 SCRAM-SHA-1", "", tls.VersionTLS12},
 	} {
 		t.Run(name, func(t *testing.T) {
 			config, _ := Profile(name)
@@ -193,10 +220,14 @@ func TestLoginsOfProfiles(t *testing.T) {
 			for _, m := range mechanisms.children() {
 				names = append(names, m.content())
 			}
-			_, binding := features.child(nsBindings, "sasl-channel-binding")
+			list, _ := features.child(nsBindings, "sasl-channel-binding")
+			var bindings []string
+			for _, b := range list.children() {
+				bindings = append(bindings, b.attr("type"))
+			}
 			version := c.conn.(*tls.Conn).ConnectionState().Version
-			if got := strings.Join(names, " "); got != want.mechanisms || binding != want.binding || version != want.version {
-				t.Errorf("offered %q, binding %v, TLS %x", got, binding, version)
+			if got := strings.Join(names, " "); got != want.mechanisms || strings.Join(bindings, " ") != want.bindings || version != want.version {
+				t.Errorf("offered %q, bindings %v, TLS %x", got, bindings, version)
 			}
 		})
 	}

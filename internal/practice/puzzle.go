@@ -20,7 +20,7 @@ type puzzle struct {
 	right       func(answer string) bool
 }
 
-func newPuzzle(kind Captcha, domain string) puzzle {
+func newPuzzle(kind Captcha, c Config) puzzle {
 	var p puzzle
 	switch kind {
 	case CaptchaQuestion:
@@ -28,9 +28,9 @@ func newPuzzle(kind Captcha, domain string) puzzle {
 	case CaptchaAudio:
 		p = soundPuzzle()
 	case CaptchaWork:
-		return workPuzzle(domain)
+		return workPuzzle(c.Domain)
 	default:
-		p = picturePuzzle()
+		p = picturePuzzle(c.Picture)
 	}
 	p.right = func(answer string) bool { return answer == p.answer }
 	return p
@@ -38,11 +38,14 @@ func newPuzzle(kind Captcha, domain string) puzzle {
 
 const captchaDigits = 6
 
-func picturePuzzle() puzzle {
+func picturePuzzle(draw func(digits string) []byte) puzzle {
+	if draw == nil {
+		draw = drawDigits
+	}
 	digits := fmt.Sprintf("%0*d", captchaDigits, rand.N(1_000_000))
 	return puzzle{
 		name: "ocr", label: "Enter the text you see",
-		content: drawDigits(digits), contentType: "image/png", maxAge: "0",
+		content: draw(digits), contentType: "image/png", maxAge: "0",
 		answer: digits,
 	}
 }

@@ -14,6 +14,7 @@ type Question struct {
 	Type     string // text-single if empty
 	Label    string // Name if empty; the text itself for a fixed field
 	Options  []string
+	Values   []string // what the field comes with; those of a hidden one must come back
 	Required bool
 }
 
@@ -40,11 +41,15 @@ func askAll(questions []Question) rule {
 	}
 }
 
-// secondForm is the rule that asks for more when the first form has come in.
+// secondForm is the rule that asks for more when the first form has come in. What
+// was in it is kept where the second goes without.
 func secondForm(questions []Question) rule {
-	return rule{admit: func(_ *stream, f *submission) *stanzaError {
+	return rule{admit: func(st *stream, f *submission) *stanzaError {
 		for _, question := range questions {
 			if !question.answered(f) {
+				if st.srv.cfg.SecondFormInResult {
+					st.register.first = f
+				}
 				err := modify("not-acceptable", "Please answer these questions, too")
 				err.questions = questions
 				return err
@@ -60,7 +65,7 @@ func (q Question) field() element {
 	if q.Type == "fixed" {
 		return field("", "fixed", "", q.Label)
 	}
-	f := field(q.Name, q.kind(), cmp.Or(q.Label, q.Name))
+	f := field(q.Name, q.kind(), cmp.Or(q.Label, q.Name), q.Values...)
 	for _, option := range q.Options {
 		f = f.add(el(nsForm, "option", el(nsForm, "value", text(option))).with("label", option))
 	}
@@ -72,8 +77,11 @@ func (q Question) field() element {
 
 // answered reports whether a submission has what the question asks for.
 func (q Question) answered(f *submission) bool {
-	if q.Type == "fixed" || !f.form && q.kind() != "text-single" {
+	switch {
+	case q.Type == "fixed" || !f.form && q.kind() != "text-single":
 		return true
+	case q.Type == "hidden":
+		return f.value(q.Name) == strings.Join(q.Values, "\n")
 	}
 	answer := strings.TrimSpace(f.value(q.Name))
 	switch {

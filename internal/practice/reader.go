@@ -30,10 +30,13 @@ var errTooMuch = &streamError{condition: "policy-violation", text: "The stanza i
 type reader struct {
 	raw    *bufio.Reader
 	xml    *xml.Decoder
+	limit  int // bytes of a stanza
 	budget int // bytes left for the stanza at hand
 }
 
-func newReader(r io.Reader) *reader { return &reader{raw: bufio.NewReader(r)} }
+func newReader(r io.Reader, limit int) *reader {
+	return &reader{raw: bufio.NewReader(r), limit: limit}
+}
 
 // ReadByte counts; the decoder uses it in place of Read.
 func (r *reader) ReadByte() (byte, error) {
@@ -105,7 +108,7 @@ func (r *reader) top(condition string) (xml.Token, error) {
 			if err := r.raw.UnreadByte(); err != nil {
 				return nil, err
 			}
-			r.budget = maxBytes
+			r.budget = r.limit
 			return r.xml.Token()
 		case strings.IndexByte(" \t\r\n", c) < 0:
 			return nil, &streamError{condition: condition}

@@ -22,7 +22,7 @@ func FuzzReader(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, stanzas string) {
-		r := newReader(strings.NewReader(fuzzHeader + stanzas))
+		r := newReader(strings.NewReader(fuzzHeader+stanzas), maxBytes)
 		if _, err := r.open(); err != nil {
 			t.Fatal(err)
 		}
@@ -32,7 +32,7 @@ func FuzzReader(f *testing.F) {
 				return
 			}
 			written := e.String()
-			again := newReader(strings.NewReader(fuzzHeader + written))
+			again := newReader(strings.NewReader(fuzzHeader+written), maxBytes)
 			if _, err := again.open(); err != nil {
 				t.Fatal(err)
 			}

@@ -1,14 +1,16 @@
 package practice
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
 
 // registration is what a stream without login remembers between its iqs.
 type registration struct {
-	token  string // accepted by preauth; it holds for this stream alone (XEP-0445)
-	formID string // hidden value of the form that was sent last
+	token  string      // accepted by preauth; it holds for this stream alone (XEP-0445)
+	formID string      // hidden value of the form that was sent last
+	first  *submission // what a second form goes on with; nil where none is due
 }
 
 // registrationFeatures says on the stream what is possible (XEP-0077
@@ -35,6 +37,8 @@ func (st *stream) answerStranger(iq element) (element, error) {
 		return answer(iq, "result", payload...), nil
 	case err == errUnserved && st.srv.cfg.Software == LikeEjabberd:
 		return element{}, errStranger
+	case len(err.questions) > 0 && st.srv.cfg.SecondFormInResult:
+		return answer(iq, "result", st.inquireMore(err.questions)), nil
 	case len(err.questions) > 0:
 		again, problem := st.inquire(iq.attr("id"), err.questions)
 		if problem != nil {
@@ -84,6 +88,7 @@ const instructions = "Choose a username and password to register with this servi
 // inquire asks for what is needed, as a form or as fields, and more if there is
 // more to know.
 func (st *stream) inquire(id string, more []Question) (element, *stanzaError) {
+	st.register.first = nil
 	q := inquiry{
 		id:           id,
 		instructions: instructions,
@@ -102,7 +107,14 @@ func (st *stream) inquire(id string, more []Question) (element, *stanzaError) {
 			return element{}, err
 		}
 	}
-	return q.query(st.srv.cfg.Layout), nil
+	return q.query(st.srv.cfg), nil
+}
+
+// inquireMore asks for what is still missing, and for nothing else.
+func (st *stream) inquireMore(questions []Question) element {
+	q := inquiry{instructions: "One more thing", formType: nsRegister}
+	askAll(questions).ask(st, &q)
+	return q.query(st.srv.cfg)
 }
 
 // submit makes an account if no rule objects.
@@ -174,6 +186,10 @@ func (st *stream) read(query element) (submission, *stanzaError) {
 		}
 	default:
 		return submission{}, st.srv.refuse(otherWay)
+	}
+	if first := st.register.first; first != nil {
+		now := filled.value
+		filled.value = func(name string) string { return cmp.Or(now(name), first.value(name)) }
 	}
 	filled.name, filled.password = filled.value("username"), filled.value("password")
 	return filled, nil

@@ -30,12 +30,17 @@ func fill(t testing.TB, iq element, values map[string]string) string {
 		if !f.is(nsForm, "field") {
 			continue
 		}
-		value, _ := f.child(nsForm, "value")
-		content := value.content()
+		filled := el(nsForm, "field").with("var", f.attr("var"))
 		if v, ok := values[f.attr("var")]; ok {
-			content = v
+			filled = filled.add(el(nsForm, "value", text(v)))
+		} else {
+			for _, kid := range f.children() {
+				if kid.is(nsForm, "value") {
+					filled = filled.add(kid)
+				}
+			}
 		}
-		submit = submit.add(el(nsForm, "field", el(nsForm, "value", text(content))).with("var", f.attr("var")))
+		submit = submit.add(filled)
 	}
 	return el(nsClient, "iq", el(nsRegister, "query", submit)).with("type", "set").with("id", "ID").String()
 }

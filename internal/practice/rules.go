@@ -64,16 +64,19 @@ func refuseAll(why reason) rule {
 }
 
 // query writes the inquiry as one element.
-func (q inquiry) query(layout Layout) element {
+func (q inquiry) query(c Config) element {
 	query := el(nsRegister, "query")
 	if q.instructions != "" {
 		query = query.add(el(nsRegister, "instructions", text(q.instructions)))
 	}
-	if layout != DataForm {
+	if c.Layout != DataForm {
 		query = query.add(q.legacy...)
 	}
-	if layout != LegacyFields && len(q.fields) > 0 {
-		fields := append([]element{field("FORM_TYPE", "hidden", "", q.formType)}, q.fields...)
+	if c.Layout != LegacyFields && len(q.fields) > 0 {
+		fields := q.fields
+		if !c.Untyped {
+			fields = append([]element{field("FORM_TYPE", "hidden", "", q.formType)}, fields...)
+		}
 		query = query.add(form("form", "Creating a new account", q.instructions, fields...))
 	}
 	return query.add(q.beside...)

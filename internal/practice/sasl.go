@@ -5,6 +5,7 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 
@@ -12,11 +13,10 @@ import (
 )
 
 const (
-	iterations   = scram.MinIterations
-	maxFailures  = 5 // logins that may fail on one stream
-	plain        = "PLAIN"
-	plus         = "-PLUS"
-	exporterType = "tls-exporter"
+	iterations  = scram.MinIterations
+	maxFailures = 5 // logins that may fail on one stream
+	plain       = "PLAIN"
+	plus        = "-PLUS"
 )
 
 // exchange is the server's side of one attempt to log in.
@@ -35,28 +35,44 @@ type login struct {
 	user     string // local part of the account, after success
 }
 
-// init finds out what can be offered on the stream's TLS connection: -PLUS and
-// the list of binding types only together.
+// init finds out what can be offered on the stream's TLS connection: -PLUS only
+// where it has data to bind to.
 func (l *login) init(st *stream) {
 	l.srv = st.srv
-	l.bindings = make(map[string][]byte)
-	data, bindable := scram.BindingData(exporterType, st.secure)
+	l.bindings = st.bindings()
 	for _, name := range st.srv.cfg.Mechanisms {
-		switch {
-		case !strings.HasSuffix(name, plus):
-			l.offer.Mechanisms = append(l.offer.Mechanisms, name)
-		case bindable:
-			l.offer.Mechanisms = append(l.offer.Mechanisms, name)
-			l.offer.Bindings = []string{exporterType}
-			l.bindings[exporterType] = data
+		if strings.HasSuffix(name, plus) && len(l.bindings) == 0 {
+			continue
+		}
+		l.offer.Mechanisms = append(l.offer.Mechanisms, name)
+		if strings.HasSuffix(name, plus) && !st.srv.cfg.Unlisted {
+			l.offer.Bindings = slices.Sorted(maps.Keys(l.bindings))
 		}
 	}
 }
 
+// bindings are the data of the stream's TLS connection, by the types that the
+// server has.
+func (st *stream) bindings() map[string][]byte {
+	// Seen from the client's end: there the certificate is the peer's.
+	state := *st.secure
+	state.PeerCertificates = st.srv.authority.chain()
+	all := make(map[string][]byte)
+	for _, kind := range st.srv.cfg.Bindings {
+		if data, ok := scram.BindingData(kind, &state); ok {
+			all[kind] = data
+		}
+	}
+	return all
+}
+
+// features are what the client gets to see of the offer.
 func (l *login) features() []element {
 	mechanisms := el(nsSASL, "mechanisms")
 	for _, name := range l.offer.Mechanisms {
-		mechanisms = mechanisms.add(el(nsSASL, "mechanism", text(name)))
+		if !slices.Contains(l.srv.cfg.Stripped, name) {
+			mechanisms = mechanisms.add(el(nsSASL, "mechanism", text(name)))
+		}
 	}
 	if len(l.offer.Bindings) == 0 {
 		return []element{mechanisms}
@@ -128,7 +144,7 @@ func (l *login) begin(mechanism string) exchange {
 		Offer:     l.offer,
 		Bindings:  l.bindings,
 		Pepper:    l.srv.pepper,
-		SSDP:      true,
+		SSDP:      !l.srv.cfg.Unsealed,
 		Lookup:    func(user string) (scram.Keys, bool) { return l.srv.keys(user, mechanism) },
 	}
 }

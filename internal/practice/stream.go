@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"strings"
 	"time"
 )
@@ -24,6 +25,7 @@ type stream struct {
 	srv    *Server
 	raw    net.Conn
 	conn   net.Conn // raw, or TLS over it
+	idle   *idle    // what TLS reads; nil before
 	direct bool
 	secure *tls.ConnectionState // nil before TLS
 	in     *reader
@@ -34,7 +36,7 @@ type stream struct {
 }
 
 func newStream(s *Server, conn net.Conn, direct bool) *stream {
-	return &stream{srv: s, raw: conn, conn: conn, direct: direct, in: newReader(conn)}
+	return &stream{srv: s, raw: conn, conn: conn, direct: direct, in: newReader(conn, s.cfg.MaxStanza)}
 }
 
 func (st *stream) serve() {
@@ -85,14 +87,15 @@ func (st *stream) encrypt() error {
 			return err
 		}
 	}
-	conn := tls.Server(st.raw, config)
+	st.idle = newIdle(st.srv, st.raw)
+	conn := tls.Server(st.idle, config)
 	st.conn, st.opened = conn, false
 	conn.SetWriteDeadline(time.Now().Add(writeTime))
 	if err := conn.Handshake(); err != nil {
 		return err
 	}
 	st.conn = st.srv.cfg.Wrap(conn, true)
-	st.in = newReader(st.conn)
+	st.in = newReader(st.conn, st.srv.cfg.MaxStanza)
 	state := conn.ConnectionState()
 	st.secure = &state
 	return nil
@@ -102,7 +105,7 @@ func (st *stream) encrypt() error {
 // returns the name of the account.
 func (st *stream) authenticate() (string, error) {
 	st.login.init(st)
-	if err := st.open(append(st.login.features(), st.registrationFeatures()...)...); err != nil {
+	if err := st.open(slices.Concat(st.login.features(), st.registrationFeatures(), st.srv.cfg.limits())...); err != nil {
 		return "", err
 	}
 	for {
@@ -134,6 +137,7 @@ func (st *stream) authenticate() (string, error) {
 // bind serves the stream after the login until it has a resource (RFC 6120
 // section 7).
 func (st *stream) bind(user string) (*session, error) {
+	st.idle.end()
 	err := st.open(
 		el(nsBind, "bind", el(nsBind, "required")),
 		el(nsSession, "session", el(nsSession, "optional")),
@@ -189,6 +193,8 @@ func (st *stream) check(start xml.StartElement) error {
 		return &streamError{condition: "host-unknown"}
 	case !strings.HasPrefix(attr("version"), "1."):
 		return &streamError{condition: "unsupported-version"}
+	case st.secure != nil && st.srv.cfg.Elsewhere != "":
+		return &streamError{condition: "see-other-host", content: st.srv.cfg.Elsewhere, text: "Moved"}
 	}
 	return nil
 }

@@ -21,6 +21,7 @@ const lifetime = 7 * 24 * time.Hour
 type authority struct {
 	certificate *x509.Certificate
 	leaf        tls.Certificate
+	own         *x509.Certificate // that of leaf
 }
 
 func newAuthority(domain string, now time.Time) (*authority, error) {
@@ -52,8 +53,13 @@ func newAuthority(domain string, now time.Time) (*authority, error) {
 	if err != nil {
 		return nil, fmt.Errorf("practice: %w", err)
 	}
+	own, err := x509.ParseCertificate(leafDER)
+	if err != nil {
+		return nil, fmt.Errorf("practice: %w", err)
+	}
 	return &authority{
 		certificate: ca,
+		own:         own,
 		leaf:        tls.Certificate{Certificate: [][]byte{leafDER, caDER}, PrivateKey: key},
 	}, nil
 }
@@ -76,6 +82,9 @@ func (a *authority) pool() *x509.CertPool {
 	pool.AddCert(a.certificate)
 	return pool
 }
+
+// chain is what clients see of the server, its own certificate first.
+func (a *authority) chain() []*x509.Certificate { return []*x509.Certificate{a.own, a.certificate} }
 
 // config returns the settings for a port; protocols is the ALPN list, which
 // direct TLS has (XEP-0368) and STARTTLS has not.
