@@ -12,6 +12,7 @@ import (
 	"xmpp-start/internal/address"
 	"xmpp-start/internal/password"
 	"xmpp-start/internal/testenv"
+	"xmpp-start/internal/testenv/console"
 )
 
 // prompts are what the guided flow asks on its defaults, in their order.
@@ -26,19 +27,19 @@ func TestGuided(t *testing.T) {
 	for _, width := range []uint16{80, 40} {
 		t.Run(fmt.Sprint(width), func(t *testing.T) {
 			t.Parallel()
-			c := onConsole(t, t.TempDir(), width, nil, "--practice")
+			c := onTerminal(t, t.TempDir(), width, nil, "--practice")
 			for _, prompt := range prompts {
-				c.expect(prompt)
-				c.press(enter)
+				c.Expect(prompt)
+				c.Press(enter)
 			}
-			c.expect("writes: Hello")
-			c.expect("That was practice")
+			c.Expect("writes: Hello")
+			c.Expect("That was practice")
 			c.ends(0)
 			c.leavesEmpty("tmp", "home", "state")
 			if keys := len(prompts) - 1; keys > 6 {
 				t.Errorf("%d key presses beside the name", keys)
 			}
-			if other := made.FindString(words(c.output())); other != "" {
+			if other := made.FindString(console.Words(c.Output())); other != "" {
 				t.Errorf("what looks like a password was written: %q", other)
 			}
 		})
@@ -52,13 +53,13 @@ func TestStopped(t *testing.T) {
 		for n, last := range prompts {
 			t.Run(fmt.Sprintf("%d at %s", want, last), func(t *testing.T) {
 				t.Parallel()
-				c := onConsole(t, t.TempDir(), 80, nil, "--practice")
+				c := onTerminal(t, t.TempDir(), 80, nil, "--practice")
 				for _, prompt := range prompts[:n] {
-					c.expect(prompt)
-					c.press(enter)
+					c.Expect(prompt)
+					c.Press(enter)
 				}
-				c.expect(last)
-				c.press(key)
+				c.Expect(last)
+				c.Press(key)
 				c.ends(want)
 				c.leavesEmpty("tmp", "home", "state")
 			})
@@ -69,15 +70,15 @@ func TestStopped(t *testing.T) {
 // The same on plain lines, for screen readers.
 func TestAccessible(t *testing.T) {
 	t.Parallel()
-	c := onConsole(t, t.TempDir(), 80, nil, "--practice", "--accessible")
+	c := onTerminal(t, t.TempDir(), 80, nil, "--practice", "--accessible")
 	for _, prompt := range prompts {
-		c.expect(prompt)
-		c.press(enter)
+		c.Expect(prompt)
+		c.Press(enter)
 	}
-	c.expect("That was practice")
+	c.Expect("That was practice")
 	c.ends(0)
-	if strings.Contains(c.output(), "\x1b") {
-		t.Errorf("escape sequences in plain lines: %q", c.output())
+	if strings.Contains(c.Output(), "\x1b") {
+		t.Errorf("escape sequences in plain lines: %q", c.Output())
 	}
 }
 
@@ -92,37 +93,37 @@ func TestRegisterOnTerminal(t *testing.T) {
 	bus := []string{"DBUS_SESSION_BUS_ADDRESS=" + testenv.KeyringBus(t)}
 	dir, name := t.TempDir(), fresh("anna")
 	who := name + "@" + testenv.Open
-	register := func() *console {
-		return onConsole(t, dir, 80, bus, "register", testenv.Open, "--server", s.StartTLS, "--ca-file", s.CAFile, "--no-invitation")
+	register := func() *terminal {
+		return onTerminal(t, dir, 80, bus, "register", testenv.Open, "--server", s.StartTLS, "--ca-file", s.CAFile, "--no-invitation")
 	}
 	for _, key := range []string{interrupt, endOfFile} {
 		c := register()
-		c.expect("be called?")
-		c.press(name + enter)
-		c.expect("Make this account")
-		c.press(key)
+		c.Expect("be called?")
+		c.Press(name + enter)
+		c.Expect("Make this account")
+		c.Press(key)
 		c.ends(map[string]int{interrupt: 130, endOfFile: 2}[key])
 		c.leavesEmpty("state/xmpp-start/attempts", "state/xmpp-start/accounts")
 	}
 	// A password left in the keyring would refuse this one.
 	c := register()
-	c.expect("be called?")
-	c.press(name + enter)
-	c.expect("Make this account")
-	c.press(enter)
-	c.expect("is yours, and it works")
-	c.expect("See the password now")
-	c.press(interrupt)
+	c.Expect("be called?")
+	c.Press(name + enter)
+	c.Expect("Make this account")
+	c.Press(enter)
+	c.Expect("is yours, and it works")
+	c.Expect("See the password now")
+	c.Press(interrupt)
 	c.ends(130)
 	c.leavesEmpty("state/xmpp-start/attempts")
 	secret := testenv.SecretTool(t, bus[0][len("DBUS_SESSION_BUS_ADDRESS="):], "xmpp-start", who)
 
-	c = onConsole(t, dir, 80, bus, "account", "show", who, "--password")
-	c.expect(strings.Join(password.New(secret).Groups(), " "))
-	c.press(" ")
+	c = onTerminal(t, dir, 80, bus, "account", "show", who, "--password")
+	c.Expect(strings.Join(password.New(secret).Groups(), " "))
+	c.Press(" ")
 	c.ends(0)
-	normal, other := c.screens()
-	if holds(normal, secret) || !holds(words(other), secret) {
+	normal, other := c.Screens()
+	if holds(normal, secret) || !holds(console.Words(other), secret) {
 		t.Errorf("normal screen %q, other screen %q", normal, other)
 	}
 }
@@ -136,16 +137,16 @@ func TestStoppedWhileWaiting(t *testing.T) {
 	}
 	defer silent.Close()
 	bus := "DBUS_SESSION_BUS_ADDRESS=" + testenv.KeyringBus(t)
-	c := onConsole(t, t.TempDir(), 80, []string{bus}, "register", testenv.Open, "--server", silent.Addr().String(),
+	c := onTerminal(t, t.TempDir(), 80, []string{bus}, "register", testenv.Open, "--server", silent.Addr().String(),
 		"--username", "kestrel", "--yes", "--accept-terms")
 	conn, err := silent.Accept()
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	c.expect("Asking the provider")
-	c.press(interrupt)
-	c.expect("stopped, as you asked")
+	c.Expect("Asking the provider")
+	c.Press(interrupt)
+	c.Expect("stopped, as you asked")
 	c.ends(130)
 	c.leavesEmpty("state/xmpp-start/attempts", "state/xmpp-start/accounts", "tmp")
 }
@@ -156,23 +157,23 @@ func TestShownOnTerminal(t *testing.T) {
 	t.Parallel()
 	s := servers.Prosody(t)
 	dir, name := t.TempDir(), fresh("anna")
-	c := onConsole(t, dir, 80, nil, "register", testenv.Open, "--server", s.StartTLS, "--ca-file", s.CAFile,
+	c := onTerminal(t, dir, 80, nil, "register", testenv.Open, "--server", s.StartTLS, "--ca-file", s.CAFile,
 		"--no-invitation", "--store", "show", "--username", name)
-	c.expect("Make this account")
-	c.press(enter)
-	c.expect("Your password")
-	c.expect("Press any key")
-	c.press(" ")
-	c.expect("Have you written it down")
-	c.press("n")
-	c.expect("Press any key")
-	c.press(" ")
-	c.expect("Have you written it down")
-	c.press("y")
-	c.expect("is yours, and it works")
+	c.Expect("Make this account")
+	c.Press(enter)
+	c.Expect("Your password")
+	c.Expect("Press any key")
+	c.Press(" ")
+	c.Expect("Have you written it down")
+	c.Press("n")
+	c.Expect("Press any key")
+	c.Press(" ")
+	c.Expect("Have you written it down")
+	c.Press("y")
+	c.Expect("is yours, and it works")
 	c.ends(0)
-	normal, other := c.screens()
-	shown := grouped.FindAllStringSubmatch(words(other), -1)
+	normal, other := c.Screens()
+	shown := grouped.FindAllStringSubmatch(console.Words(other), -1)
 	if len(shown) != 2 || shown[0][1] != shown[1][1] {
 		t.Fatalf("shown was %q on %q", shown, other)
 	}
@@ -201,17 +202,17 @@ func TestTakenOnTerminal(t *testing.T) {
 	bus := "DBUS_SESSION_BUS_ADDRESS=" + testenv.KeyringBus(t)
 	name := fresh("anna")
 	s.Adduser(t, name, testenv.Open, password.Make().Reveal())
-	c := onConsole(t, t.TempDir(), 80, []string{bus}, "register", testenv.Open, "--server", s.StartTLS, "--ca-file", s.CAFile,
+	c := onTerminal(t, t.TempDir(), 80, []string{bus}, "register", testenv.Open, "--server", s.StartTLS, "--ca-file", s.CAFile,
 		"--no-invitation", "--username", name, "--name", "Anna B")
-	c.expect("Make this account")
-	c.press(enter)
-	c.expect("says that the name " + name + " is taken")
-	c.expect("Which name shall it be instead?")
-	c.press(enter)
-	c.expect(name + ".")
-	c.expect("is yours, and it works")
-	c.expect("See the password now")
-	c.press("n")
+	c.Expect("Make this account")
+	c.Press(enter)
+	c.Expect("says that the name " + name + " is taken")
+	c.Expect("Which name shall it be instead?")
+	c.Press(enter)
+	c.Expect(name + ".")
+	c.Expect("is yours, and it works")
+	c.Expect("See the password now")
+	c.Press("n")
 	c.ends(0)
 	c.leavesEmpty("state/xmpp-start/attempts")
 }

@@ -2,12 +2,10 @@ package account
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
 	"mellium.im/xmpp/jid"
 	"mellium.im/xmpp/stanza"
 
@@ -22,14 +20,7 @@ import (
 
 var servers testenv.Shared
 
-func TestMain(m *testing.M) {
-	code := servers.Run(m)
-	if err := goleak.Find(); code == 0 && err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		code = 1
-	}
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { os.Exit(servers.RunWithoutLeaks(m)) }
 
 // soon ends a test that hangs.
 func soon(t testing.TB) context.Context {

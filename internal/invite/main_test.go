@@ -2,12 +2,10 @@ package invite
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
 	"mellium.im/xmpp/stanza"
 
 	"xmpp-start/internal/address"
@@ -20,14 +18,7 @@ import (
 
 var servers testenv.Shared
 
-func TestMain(m *testing.M) {
-	code := servers.Run(m)
-	if err := goleak.Find(); code == 0 && err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		code = 1
-	}
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { os.Exit(servers.RunWithoutLeaks(m)) }
 
 func domain(t testing.TB, name string) address.Domain {
 	t.Helper()

@@ -1,8 +1,12 @@
 package testenv
 
 import (
+	"fmt"
+	"os"
 	"sync"
 	"testing"
+
+	"go.uber.org/goleak"
 )
 
 // Shared are servers for all the tests of a package, each started when the
@@ -26,6 +30,17 @@ func (s *Shared) Run(m *testing.M) int {
 	defer s.prosody.close()
 	defer s.ejabberd.close()
 	return m.Run()
+}
+
+// RunWithoutLeaks is Run, and fails where a goroutine is left when everything has
+// been stopped.
+func (s *Shared) RunWithoutLeaks(m *testing.M) int {
+	code := s.Run(m)
+	if err := goleak.Find(); code == 0 && err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	return code
 }
 
 // Prosody is [Prosody] for all tests of the package.

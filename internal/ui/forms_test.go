@@ -44,14 +44,14 @@ func TestChoose(t *testing.T) {
 			c := newConsole(t, 80, 24)
 			f := c.front(Options{})
 			got := begin(func() (string, error) { return f.Choose(background(), tc.q) })
-			c.expect(tc.q.Title)
-			c.expect(tc.q.Options[len(tc.q.Options)-1].Label)
-			c.press(tc.keys)
+			c.Expect(tc.q.Title)
+			c.Expect(tc.q.Options[len(tc.q.Options)-1].Label)
+			c.Press(tc.keys)
 			if v, err := end(t, c, got); v != tc.want || err != nil {
 				t.Errorf("got %q, %v; want %q", v, err, tc.want)
 			}
-			c.expect(tc.standing)
-			c.restored()
+			c.Expect(tc.standing)
+			c.Restored()
 		})
 	}
 }
@@ -77,14 +77,14 @@ func TestChooseMany(t *testing.T) {
 			f := c.front(Options{})
 			got := begin(func() ([]string, error) { return f.ChooseMany(background(), tc.q) })
 			for i, keys := range tc.keys {
-				c.expect(tc.texts[i])
-				c.press(keys)
+				c.Expect(tc.texts[i])
+				c.Press(keys)
 			}
 			if v, err := end(t, c, got); !slices.Equal(v, tc.want) || err != nil {
 				t.Errorf("got %q, %v; want %q", v, err, tc.want)
 			}
-			c.expect(tc.standing)
-			c.restored()
+			c.Expect(tc.standing)
+			c.Restored()
 		})
 	}
 }
@@ -109,23 +109,23 @@ func TestAsk(t *testing.T) {
 		{"\x1b[200~pasted\nname\x1b[201~" + enter, "pasted name"},
 	} {
 		got := begin(func() (string, error) { return f.Ask(background(), in) })
-		c.expect("Enter alone takes: kestrel.7 (made for you)")
-		c.press(tc.keys)
+		c.Expect("Enter alone takes: kestrel.7 (made for you)")
+		c.Press(tc.keys)
 		if v, err := end(t, c, got); v != tc.want || err != nil {
 			t.Errorf("%q: got %q, %v; want %q", tc.keys, v, err, tc.want)
 		}
-		c.expect("✓ Which name?  " + tc.want)
+		c.Expect("✓ Which name?  " + tc.want)
 	}
 
 	got := begin(func() (string, error) { return f.Ask(background(), in) })
-	c.expect("Enter alone takes")
-	c.press("a@b" + enter)
-	c.expect("! " + sentence[:20])
-	c.press("\x7f\x7f" + enter)
+	c.Expect("Enter alone takes")
+	c.Press("a@b" + enter)
+	c.Expect("! " + sentence[:20])
+	c.Press("\x7f\x7f" + enter)
 	if v, err := end(t, c, got); v != "a" || err != nil {
 		t.Errorf("after a refusal: got %q, %v", v, err)
 	}
-	c.restored()
+	c.Restored()
 }
 
 func TestConfirm(t *testing.T) {
@@ -147,12 +147,12 @@ func TestConfirm(t *testing.T) {
 		f := c.front(Options{Texts: i18n.New(tc.lang)})
 		tc.q.Title = "Make the account?"
 		got := begin(func() (bool, error) { return f.Confirm(background(), tc.q) })
-		c.expect("No")
-		c.press(tc.keys)
+		c.Expect("No")
+		c.Press(tc.keys)
 		if v, err := end(t, c, got); v != tc.want || err != nil {
 			t.Errorf("%+v: got %v, %v", tc, v, err)
 		}
-		c.restored()
+		c.Restored()
 	}
 }
 
@@ -164,10 +164,10 @@ func TestNoKeyIsLostBetweenForms(t *testing.T) {
 		q := contact
 		q.Title = fmt.Sprintf("Question %d?", i)
 		got := begin(func() (string, error) { return f.Choose(background(), q) })
-		c.expect(q.Title)
-		c.expect("by phone number")
-		c.press(down)
-		c.press(enter)
+		c.Expect(q.Title)
+		c.Expect("by phone number")
+		c.Press(down)
+		c.Press(enter)
 		if v, err := end(t, c, got); v != "phone" || err != nil {
 			t.Fatalf("question %d: got %q, %v", i, v, err)
 		}
@@ -207,8 +207,8 @@ func TestLeaving(t *testing.T) {
 			do   func(*console, context.CancelCauseFunc)
 			want fault.Kind
 		}{
-			{"Ctrl-C", func(c *console, _ context.CancelCauseFunc) { c.press("\x03") }, fault.Interrupted},
-			{"Ctrl-D", func(c *console, _ context.CancelCauseFunc) { c.press("\x04") }, fault.NoInput},
+			{"Ctrl-C", func(c *console, _ context.CancelCauseFunc) { c.Press("\x03") }, fault.Interrupted},
+			{"Ctrl-D", func(c *console, _ context.CancelCauseFunc) { c.Press("\x04") }, fault.NoInput},
 			{"context", func(_ *console, cancel context.CancelCauseFunc) { cancel(nil) }, fault.Interrupted},
 			{"terminated", func(_ *console, cancel context.CancelCauseFunc) { cancel(fault.New(fault.Terminated, nil)) }, fault.Terminated},
 		} {
@@ -218,20 +218,20 @@ func TestLeaving(t *testing.T) {
 				ctx, cancel := context.WithCancelCause(background())
 				defer cancel(nil)
 				got := begin(func() (struct{}, error) { return struct{}{}, way.ask(ctx, f) })
-				c.expect(way.ready)
+				c.Expect(way.ready)
 				leave.do(c, cancel)
 				if _, err := end(t, c, got); !fault.Is(err, leave.want) {
 					t.Errorf("got %v, want %s", err, leave.want)
 				}
-				c.restored()
+				c.Restored()
 			})
 		}
 		t.Run(way.name+"/hung up", func(t *testing.T) {
 			c := newConsole(t, 80, 24)
 			f := c.front(Options{})
 			got := begin(func() (struct{}, error) { return struct{}{}, way.ask(background(), f) })
-			c.expect(way.ready)
-			c.master.Close()
+			c.Expect(way.ready)
+			c.HangUp()
 			if _, err := end(t, c, got); !fault.Is(err, fault.NoInput) {
 				t.Errorf("got %v, want %s", err, fault.NoInput)
 			}
@@ -243,7 +243,7 @@ func TestLeaving(t *testing.T) {
 			if err := way.ask(ctx, c.front(Options{})); !fault.Is(err, fault.Interrupted) {
 				t.Errorf("got %v, want %s", err, fault.Interrupted)
 			}
-			c.restored()
+			c.Restored()
 		})
 	}
 }
@@ -255,20 +255,20 @@ func TestPanicInACheck(t *testing.T) {
 	got := begin(func() (string, error) {
 		return f.Ask(background(), Input{Title: "Which name?", Check: func(string) error { panic(cause) }})
 	})
-	c.expect("Which name?")
-	c.press("x" + enter)
+	c.Expect("Which name?")
+	c.Press("x" + enter)
 	if _, err := end(t, c, got); !fault.Is(err, fault.Bug) {
 		t.Errorf("got %v, want %s", err, fault.Bug)
 	}
-	c.restored()
+	c.Restored()
 }
 
 func TestResize(t *testing.T) {
 	c := newConsole(t, 80, 24)
 	f := c.front(Options{})
 	got := begin(func() (string, error) { return f.Choose(background(), contact) })
-	c.expect("by phone number")
-	c.resize(30, 10)
+	c.Expect("by phone number")
+	c.Resize(30, 10)
 	// The console is not this process's own terminal, which would have told it. The
 	// form may stand before it listens, so it is told until it has heard.
 	heard := make(chan struct{})
@@ -284,15 +284,15 @@ func TestResize(t *testing.T) {
 		}
 	})
 	// The sentence is wrapped now; the library may write only what has changed of it.
-	c.expect("\nchoose.")
+	c.Expect("\nchoose.")
 	close(heard)
 	telling.Wait()
-	c.press(down + enter)
+	c.Press(down + enter)
 	if v, err := end(t, c, got); v != "phone" || err != nil {
 		t.Errorf("got %q, %v", v, err)
 	}
-	c.expect("✓ How shall friends find you?\n  by phone number\n")
-	c.restored()
+	c.Expect("✓ How shall friends find you?\n  by phone number\n")
+	c.Restored()
 }
 
 func TestNoColour(t *testing.T) {
@@ -316,15 +316,15 @@ func TestNoColour(t *testing.T) {
 			f.Warn("careful")
 			f.Result("result")
 			got := begin(func() (string, error) { return f.Choose(background(), contact) })
-			c.expect("by phone number")
-			c.press("\r")
+			c.Expect("by phone number")
+			c.Press("\r")
 			if _, err := end(t, c, got); err != nil {
 				t.Fatal(err)
 			}
-			if coloured := colour.MatchString(c.output()); coloured != tc.want {
-				t.Errorf("coloured: %v, want %v: %q", coloured, tc.want, c.output())
+			if coloured := colour.MatchString(c.Output()); coloured != tc.want {
+				t.Errorf("coloured: %v, want %v: %q", coloured, tc.want, c.Output())
 			}
-			c.restored()
+			c.Restored()
 		})
 	}
 }
@@ -339,20 +339,20 @@ func TestControlCharactersDoNotReachTheTerminal(t *testing.T) {
 	f.Result(evil)
 	f.Progress(evil).Fail(evil)
 	for range 5 {
-		c.expect(harmless)
+		c.Expect(harmless)
 	}
 	got := begin(func() (string, error) {
 		return f.Choose(background(), Question{Title: evil, Help: evil, Options: []Option{{Value: "x", Label: evil, Help: evil}}})
 	})
 	for range 4 {
-		c.expect(harmless)
+		c.Expect(harmless)
 	}
-	c.press(enter)
+	c.Press(enter)
 	if _, err := end(t, c, got); err != nil {
 		t.Fatal(err)
 	}
 	for _, s := range []string{"\x1b[31;5m", "\u009b", "\u202e", "\x07"} {
-		if strings.Contains(c.output(), s) {
+		if strings.Contains(c.Output(), s) {
 			t.Errorf("%q reached the terminal", s)
 		}
 	}

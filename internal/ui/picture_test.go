@@ -40,8 +40,8 @@ func TestPicture(t *testing.T) {
 				t.Error("not drawn")
 			}
 			step.Done("Done")
-			c.expect("Done")
-			out := c.output()
+			c.Expect("Done")
+			out := c.Output()
 			_, drawn, ok := strings.Cut(out, "Waiting"+eraseLine)
 			if !ok || !strings.HasPrefix(drawn, tc.want) {
 				t.Errorf("written: %.300q", out)
@@ -53,7 +53,7 @@ func TestPicture(t *testing.T) {
 					t.Errorf("%d columns wide", w)
 				}
 			}
-			c.restored()
+			c.Restored()
 		})
 	}
 }
@@ -70,9 +70,9 @@ func TestNoPicture(t *testing.T) {
 		if f.Picture(white(4, 4)) {
 			t.Error("drawn")
 		}
-		c.expect(impossible)
+		c.Expect(impossible)
 	}
-	if strings.Contains(c.output(), "\x1b") {
-		t.Errorf("written: %q", c.output())
+	if strings.Contains(c.Output(), "\x1b") {
+		t.Errorf("written: %q", c.Output())
 	}
 }

@@ -20,16 +20,16 @@ func TestAskSecret(t *testing.T) {
 	got := begin(func() (password.Secret, error) {
 		return f.AskSecret(background(), SecretInput{Title: "Passphrase", Help: "It opens the file."})
 	})
-	c.expect("Passphrase")
-	c.expect("not shown:")
-	c.press("correct hörse\x7f\x7f\x7f\x7forse" + enter)
+	c.Expect("Passphrase")
+	c.Expect("not shown:")
+	c.Press("correct hörse\x7f\x7f\x7f\x7forse" + enter)
 	v, err := end(t, c, got)
 	if v.Reveal() != "correct horse" || err != nil {
 		t.Errorf("got %q, %v", v.Reveal(), err)
 	}
-	c.restored()
+	c.Restored()
 	for _, part := range []string{"correct", "orse", "***", "•"} {
-		if strings.Contains(c.output(), part) {
+		if strings.Contains(c.Output(), part) {
 			t.Errorf("%q was shown", part)
 		}
 	}
@@ -41,20 +41,20 @@ func TestSecretBetweenForms(t *testing.T) {
 	f := c.front(Options{})
 	for range 5 {
 		first := begin(func() (string, error) { return f.Choose(background(), contact) })
-		c.expect("Arrow keys")
-		c.expect("by phone number")
-		c.press(down + enter)
+		c.Expect("Arrow keys")
+		c.Expect("by phone number")
+		c.Press(down + enter)
 		if v, err := end(t, c, first); v != "phone" || err != nil {
 			t.Fatalf("got %q, %v", v, err)
 		}
 		secret := begin(func() (password.Secret, error) { return f.AskSecret(background(), SecretInput{Title: "Passphrase"}) })
-		c.expect("not shown:")
-		c.press("abc" + enter)
+		c.Expect("not shown:")
+		c.Press("abc" + enter)
 		if v, err := end(t, c, secret); v.Reveal() != "abc" || err != nil {
 			t.Fatalf("got %q, %v", v.Reveal(), err)
 		}
 	}
-	c.restored()
+	c.Restored()
 }
 
 func TestShowSecret(t *testing.T) {
@@ -75,15 +75,15 @@ func TestShowSecret(t *testing.T) {
 			got := begin(func() (struct{}, error) {
 				return struct{}{}, f.ShowSecret(background(), Sheet{Title: "Your password", Lines: []string{"anna@example.org"}, Secret: tc.secret})
 			})
-			c.expect("anna@example.org")
-			c.expect(tc.shown)
-			c.expect(tc.note)
-			c.expect("Press any key")
-			c.press(tc.keys)
+			c.Expect("anna@example.org")
+			c.Expect(tc.shown)
+			c.Expect(tc.note)
+			c.Expect("Press any key")
+			c.Press(tc.keys)
 			if _, err := end(t, c, got); err != nil {
 				t.Fatal(err)
 			}
-			c.restored()
+			c.Restored()
 			wiped(t, c, tc.shown)
 		})
 	}
@@ -97,12 +97,12 @@ func TestShownSecretIsWipedAtTheEnd(t *testing.T) {
 	got := begin(func() (struct{}, error) {
 		return struct{}{}, f.ShowSecret(ctx, Sheet{Title: "Your password", Secret: secret})
 	})
-	c.expect("Press any key")
+	c.Expect("Press any key")
 	cancel()
 	if _, err := end(t, c, got); !fault.Is(err, fault.Interrupted) {
 		t.Errorf("got %v", err)
 	}
-	c.restored()
+	c.Restored()
 	wiped(t, c, strings.Join(secret.Groups(), " "))
 }
 
@@ -110,10 +110,10 @@ func TestShownSecretIsWipedAtTheEnd(t *testing.T) {
 // its line was emptied before that screen was left.
 func wiped(t *testing.T, c *console, text string) {
 	t.Helper()
-	before, after, _ := strings.Cut(c.output(), "\x1b[?1049h")
+	before, after, _ := strings.Cut(c.Output(), "\x1b[?1049h")
 	there, later, left := strings.Cut(after, "\x1b[?1049l")
 	if strings.Contains(before, text) || strings.Contains(later, text) || !left {
-		t.Fatalf("shown on the wrong screen: %q", c.output())
+		t.Fatalf("shown on the wrong screen: %q", c.Output())
 	}
 	shown, wipe, _ := strings.Cut(there, text)
 	if strings.Contains(wipe, text) {
@@ -135,8 +135,8 @@ func TestPipeIsAScript(t *testing.T) {
 	defer r.Close()
 	defer w.Close()
 	for name, s := range map[string]Streams{
-		"stdin":  {In: r, Out: c.slave, Err: c.slave},
-		"stderr": {In: c.slave, Out: c.slave, Err: io.Discard},
+		"stdin":  {In: r, Out: c.TTY, Err: c.TTY},
+		"stderr": {In: c.TTY, Out: c.TTY, Err: io.Discard},
 	} {
 		f := New(s, Options{Texts: i18n.New("en"), Accessible: true})
 		if _, err := f.Choose(background(), contact); !fault.Is(err, fault.MissingAnswer) || f.Interactive() {
@@ -151,12 +151,12 @@ func TestNoRoomForAForm(t *testing.T) {
 		c := newConsole(t, size[0], size[1])
 		f := c.front(Options{})
 		got := begin(func() (string, error) { return f.Choose(background(), contact) })
-		c.expect("Number")
-		c.press("2\n")
+		c.Expect("Number")
+		c.Press("2\n")
 		if v, err := end(t, c, got); v != "phone" || err != nil {
 			t.Errorf("%v: got %q, %v", size, v, err)
 		}
-		c.restored()
+		c.Restored()
 	}
 }
 
@@ -165,23 +165,23 @@ func TestProgressOnATerminal(t *testing.T) {
 	f := c.front(Options{})
 	const text = "Looking at a provider with a long name far away"
 	step := f.Progress(text)
-	c.expect("⠋ " + text[:37])
+	c.Expect("⠋ " + text[:37])
 	f.Say("between")
-	c.expect("between\n")
+	c.Expect("between\n")
 	second := f.Progress("Second")
 	got := begin(func() (bool, error) { return f.Confirm(background(), YesNo{Title: "Go on?"}) })
-	c.expect("No")
-	c.press("y")
+	c.Expect("No")
+	c.Press("y")
 	if _, err := end(t, c, got); err != nil {
 		t.Fatal(err)
 	}
 	second.Done("")
-	c.expect("✓ Second\n")
+	c.Expect("✓ Second\n")
 	step.Done("")
-	c.expect("✓ Looking at a provider with a long name\n  far away\n")
+	c.Expect("✓ Looking at a provider with a long name\n  far away\n")
 	f.Progress("Third").Fail("It failed")
-	c.expect("! It failed\n")
-	c.restored()
+	c.Expect("! It failed\n")
+	c.Restored()
 }
 
 func TestQRWidth(t *testing.T) {
@@ -199,7 +199,7 @@ func TestQRWidth(t *testing.T) {
 		c := newConsole(t, tc.columns, 24)
 		// 33 modules and the quiet zone: 41 columns, twice as many without Unicode.
 		c.front(Options{NoColor: true}, tc.lang).QR(link)
-		c.expect(tc.want)
-		c.restored()
+		c.Expect(tc.want)
+		c.Restored()
 	}
 }
