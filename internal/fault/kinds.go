@@ -33,6 +33,7 @@ const (
 	NoXMPP          Kind = "no-xmpp-service"     // Domain
 	UnknownHost     Kind = "host-unknown"        // Domain, Host
 	Refused         Kind = "refused"             // Domain; Why: contacts
+	TooLong         Kind = "too-long"            // Domain, Limit, Length (bytes)
 	LoginRefused    Kind = "login-refused"       // Domain, Address
 	NoProvider      Kind = "no-provider"         // Wish (the one to leave out)
 	ContactRefused  Kind = "contact-refused"     // Address
@@ -53,6 +54,7 @@ const (
 	NoAnswer       Kind = "no-answer"       // Domain
 	ConnectionLost Kind = "connection-lost" // Domain
 	StreamError    Kind = "stream-error"    // Domain
+	TLSRefused     Kind = "tls-refused"     // Domain, Host; Why: certificate
 	NotXMPP        Kind = "not-xmpp"        // Domain, Host
 	TryLater       Kind = "try-later"       // Domain, Until
 
@@ -65,7 +67,7 @@ const (
 	NoEncryption         Kind = "no-encryption"          // Domain
 	WeakEncryption       Kind = "weak-encryption"        // Domain
 	PlainOnly            Kind = "plain-only"             // Domain
-	LoginUnsafe          Kind = "login-unsafe"           // Domain
+	LoginUnsafe          Kind = "login-unsafe"           // Domain; Why: weaker (Address, Was, Now)
 	ServerChanged        Kind = "server-changed"         // Domain
 	TooMuch              Kind = "too-much"               // Domain
 	ForbiddenXML         Kind = "forbidden-xml"          // Domain
@@ -102,13 +104,13 @@ var exits = map[Kind]int{
 	UnknownAccount: 2, AccountExists: 2,
 
 	NameTaken: 3, NameRefused: 3, PasswordRefused: 3, Closed: 3, NoXMPP: 3,
-	UnknownHost: 3, Refused: 3, LoginRefused: 3, NoProvider: 3, ContactRefused: 3,
+	UnknownHost: 3, Refused: 3, TooLong: 3, LoginRefused: 3, NoProvider: 3, ContactRefused: 3,
 
 	WebOnly: 4, Puzzle: 4, InvitationNeeded: 4, InvitationUsedUp: 4, AnswerNeeded: 4,
 	ApprovalPending: 4, TooManyRounds: 4, BadPicture: 4,
 
 	NoSuchDomain: 5, LookupFailed: 5, Unreachable: 5, ProxyFailed: 5, NoAnswer: 5, ConnectionLost: 5,
-	StreamError: 5, NotXMPP: 5, TryLater: 5,
+	StreamError: 5, TLSRefused: 5, NotXMPP: 5, TryLater: 5,
 
 	Throttled: 6, NetworkBlocked: 6,
 
