@@ -40,9 +40,10 @@ func (l *Login) bind(ctx context.Context, then Then) (*Session, error) {
 	s.conn.scan.restart()
 	s.conn.scan.loggedIn = true
 	var (
-		full   jid.JID
-		own    address.Address
-		result *xmpp.Session
+		full     jid.JID
+		own      address.Address
+		features Features
+		result   *xmpp.Session
 	)
 	negotiate := func(_ context.Context, in, out *stream.Info, session *xmpp.Session, _ any) (xmpp.SessionState, io.ReadWriter, any, error) {
 		if _, err := io.WriteString(s.conn, openStream(s.domain())+request); err != nil {
@@ -58,7 +59,7 @@ func (l *Login) bind(ctx context.Context, then Then) (*Session, error) {
 		}
 		*in, in.From, in.To = info, s.domain(), l.creds.Address.JID()
 		out.XMLNS = stanza.NSClient
-		full, err = s.readBound(r, iq.ID)
+		full, features, err = s.readBound(r, iq.ID)
 		if err != nil {
 			return 0, nil, nil, err
 		}
@@ -86,7 +87,7 @@ func (l *Login) bind(ctx context.Context, then Then) (*Session, error) {
 	}
 	s.conn.patience.Store(0) // from here on silence is normal
 	session := &Session{xmpp: result, conn: s.conn, full: full, address: own, choice: l.choice, tls: s.state}
-	session.serve()
+	session.serve(features.Limits)
 	return session, nil
 }
 
@@ -112,26 +113,32 @@ func readHeader(r xml.TokenReader) (stream.Info, error) {
 }
 
 // readBound reads until the answer to the request for a resource and returns the
-// address that was bound. The features come before it and say nothing new.
-func (s *Stream) readBound(r xml.TokenReader, id string) (jid.JID, error) {
+// address that was bound, and the features, which come before it.
+func (s *Stream) readBound(r xml.TokenReader, id string) (bound jid.JID, features Features, err error) {
 	for {
 		tok, err := r.Token()
 		if err != nil {
-			return jid.JID{}, err
+			return bound, features, err
 		}
 		start, ok := tok.(xml.StartElement)
 		if !ok {
 			if _, white := tok.(xml.CharData); white {
 				continue
 			}
-			return jid.JID{}, io.EOF
+			return bound, features, io.EOF
 		}
 		list, err := readElement(r, start)
 		if err != nil {
-			return jid.JID{}, err
+			return bound, features, err
 		}
 		if start.Name == (xml.Name{Space: stream.NS, Local: "error"}) {
-			return jid.JID{}, s.streamError(list)
+			return bound, features, s.streamError(list)
+		}
+		if start.Name == (xml.Name{Space: stream.NS, Local: "features"}) {
+			if err := xml.NewTokenDecoder(&tokens{list: list}).Decode(&features); err != nil {
+				return bound, features, err
+			}
+			continue
 		}
 		st := newStanza(list)
 		if st.Name != "iq" || st.ID != id || !st.isAnswer() {
@@ -139,22 +146,23 @@ func (s *Stream) readBound(r xml.TokenReader, id string) (jid.JID, error) {
 		}
 		reply, err := newReply(st)
 		if err != nil {
-			return jid.JID{}, err
+			return bound, features, err
 		}
 		if reply.Err != nil {
 			f := fault.Wrap(fault.TryLater, reply.Err, fault.Args{"Domain": s.target.Domain})
 			f.Said = reply.Err.Text
-			return jid.JID{}, f
+			return bound, features, f
 		}
 		var in struct {
 			JID string `xml:"urn:ietf:params:xml:ns:xmpp-bind bind>jid"`
 		}
 		if err := reply.Decode(&in); err != nil {
-			return jid.JID{}, err
+			return bound, features, err
 		}
 		if len(in.JID) > maxJID {
-			return jid.JID{}, fmt.Errorf("an address of %d bytes", len(in.JID))
+			return bound, features, fmt.Errorf("an address of %d bytes", len(in.JID))
 		}
-		return jid.Parse(in.JID)
+		bound, err = jid.Parse(in.JID)
+		return bound, features, err
 	}
 }

@@ -66,6 +66,11 @@ func Open(ctx context.Context, t Target, ask xml.TokenReader) (*Stream, *Reply, 
 	var last error
 	for _, c := range found {
 		s, reply, err := t.open(ctx, clock, c, ask)
+		if s == nil && c.direct && isAlert(err, noApplicationProtocol) {
+			// A proxy in front of the server may know no names but those of the web.
+			c.anyProtocol = true
+			s, reply, err = t.open(ctx, clock, c, ask)
+		}
 		if err == nil || s != nil || !tryNext(err) || ctx.Err() != nil {
 			return s, reply, err
 		}
@@ -80,7 +85,7 @@ func (t Target) open(ctx context.Context, clock *countdown, c candidate, ask xml
 	if err != nil {
 		return nil, nil, err
 	}
-	s := &Stream{target: t, where: c.String(), clock: clock}
+	s := &Stream{target: t, place: c, clock: clock}
 	if c.direct {
 		err = s.secure(ctx, raw)
 	} else {

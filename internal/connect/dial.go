@@ -8,18 +8,27 @@ import (
 	"xmpp-start/internal/fault"
 )
 
-// dial makes the connection, through the proxy if there is one.
+// dial makes the connection, through the proxy if there is one. A proxy is given
+// the name and looks it up; else all addresses of the host are tried side by side.
 func (t Target) dial(ctx context.Context, c candidate) (net.Conn, error) {
 	reach, patience := dialFunc(t.Dial), dialTime
 	if reach == nil {
-		reach = t.dialer().DialContext
+		reach = (&net.Dialer{Resolver: t.Resolver}).DialContext
 	}
 	if !t.Proxy.IsZero() {
 		reach, patience = t.Proxy.through(reach), proxyTime
 	}
 	limited, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	conn, err := reach(limited, "tcp", c.String())
+	places := []string{c.String()}
+	var err error
+	if t.Proxy.IsZero() {
+		places, err = t.places(limited, c)
+	}
+	var conn net.Conn
+	if err == nil {
+		conn, err = race(limited, reach, places)
+	}
 	if err == nil {
 		return conn, nil
 	}
@@ -28,11 +37,6 @@ func (t Target) dial(ctx context.Context, c candidate) (net.Conn, error) {
 	}
 	return nil, t.dialFault(err, c)
 }
-
-// dialer is given names, not addresses: where a host has addresses of both
-// families, it tries them side by side (RFC 8305), the second family 300 ms
-// later.
-func (t Target) dialer() *net.Dialer { return &net.Dialer{Resolver: t.Resolver} }
 
 func (t Target) dialFault(err error, c candidate) error {
 	args := fault.Args{"Domain": t.Domain, "Host": c.String()}
@@ -58,5 +62,5 @@ func (t Target) dialFault(err error, c candidate) error {
 // others. A certificate that does not fit ends the search: going on would only
 // help whoever forged it.
 func tryNext(err error) bool {
-	return fault.Is(err, fault.NoSuchDomain, fault.LookupFailed, fault.Unreachable, fault.NoAnswer, fault.ConnectionLost)
+	return isAlert(err) || fault.Is(err, fault.NoSuchDomain, fault.LookupFailed, fault.Unreachable, fault.NoAnswer, fault.ConnectionLost)
 }

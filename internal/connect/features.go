@@ -19,6 +19,8 @@ type Features struct {
 	Bindings   []string
 	// Bind says that a resource can be bound, which is so after a login only.
 	Bind bool
+	// Limits are what the server enforces on this stream.
+	Limits Limits
 
 	startTLS bool
 }
@@ -44,6 +46,7 @@ func (f *Features) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 				Name string `xml:"type,attr"`
 			} `xml:"channel-binding"`
 		} `xml:"urn:xmpp:sasl-cb:0 sasl-channel-binding"`
+		Limits wireLimits `xml:"urn:xmpp:stream-limits:0 limits"`
 		Others []struct{} `xml:",any"`
 	}
 	if err := d.DecodeElement(&in, &start); err != nil {
@@ -57,6 +60,7 @@ func (f *Features) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 		Tokens:     in.Token != nil || in.Invite != nil,
 		Mechanisms: in.SASL.Mechanism,
 		Bind:       in.Bind != nil,
+		Limits:     in.Limits.read(),
 		startTLS:   in.StartTLS != nil,
 	}
 	for _, b := range in.Binding.Type {

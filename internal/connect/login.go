@@ -25,6 +25,9 @@ const nsSASL = "urn:ietf:params:xml:ns:xmpp-sasl"
 type Credentials struct {
 	Address  address.Address
 	Password password.Secret
+	// Floor is how strong the login has to be; the zero one is for an account of
+	// which nothing is known yet.
+	Floor Floor
 }
 
 // Login is a login on its way. It is finished once, or given up.
@@ -49,20 +52,31 @@ func (s *Stream) CanLogin() error {
 	return err
 }
 
+// newLogin chooses the mechanism. A login that would be weaker than it must be
+// ends here, before anything is said.
 func (s *Stream) newLogin(creds Credentials) (*Login, error) {
 	l := &Login{stream: s, creds: creds}
 	offer := scram.Offer{Mechanisms: s.features.Mechanisms, Bindings: s.features.Bindings}
-	choice, ok := offer.Choose(&s.state)
-	plain := slices.Contains(offer.Mechanisms, "PLAIN")
+	choice, ok := offer.ChooseAtLeast(creds.Floor.Choice, &s.state)
+	if !ok {
+		choice, ok = offer.Choose(&s.state) // it is too weak, which is to be said
+	}
 	switch {
 	case ok:
 		l.choice, l.mech = choice, scram.Client(choice, offer)
-	case plain && s.target.AllowPlain:
+	case slices.Contains(offer.Mechanisms, "PLAIN"):
 		l.choice, l.mech = scram.Choice{Mechanism: "PLAIN"}, sasl.Plain
-	case plain:
-		return nil, fault.New(fault.PlainOnly, fault.Args{"Domain": s.target.Domain})
 	default:
 		return nil, fault.New(fault.LoginUnsafe, fault.Args{"Domain": s.target.Domain, "Why": "none"})
+	}
+	if now := (Floor{l.choice, s.state.Version}); !now.reaches(creds.Floor) {
+		return nil, fault.New(fault.LoginUnsafe, fault.Args{
+			"Domain": s.target.Domain, "Address": creds.Address, "Why": "weaker",
+			"Was": creds.Floor.text(), "Now": now.text(),
+		})
+	}
+	if l.choice.Mechanism == "PLAIN" && !s.target.AllowPlain {
+		return nil, fault.New(fault.PlainOnly, fault.Args{"Domain": s.target.Domain})
 	}
 	l.reset()
 	return l, nil
@@ -86,7 +100,7 @@ func (l *Login) start() (string, error) {
 	if err != nil {
 		return "", l.unsafe(err)
 	}
-	l.sent = true
+	l.sent, l.stream.proving = true, true
 	return fmt.Sprintf("<auth xmlns='%s' mechanism='%s'>%s</auth>", nsSASL, l.choice.Mechanism, encode64(first)), nil
 }
 
@@ -119,6 +133,7 @@ func (l *Login) Abandon() {
 	if l.sent {
 		l.stream.ahead = "<abort xmlns='" + nsSASL + "'/>"
 		l.stream.owed += 2 - len(l.early) // the answer to <auth/> and the one to <abort/>
+		l.stream.proving = false
 	}
 }
 

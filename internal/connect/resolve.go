@@ -24,6 +24,7 @@ type candidate struct {
 	port             uint16
 	direct           bool   // TLS from the first byte (XEP-0368), else STARTTLS
 	priority, weight uint16 // of the SRV record (RFC 2782)
+	anyProtocol      bool   // direct TLS without naming the protocol in it (ALPN)
 }
 
 func (c candidate) String() string {
@@ -80,11 +81,14 @@ func (t Target) search(ctx context.Context) ([]candidate, error) {
 	case len(all) > 0:
 		// Direct TLS, which is two round trips quicker, comes first among equals.
 		return order(all, rand.IntN), nil
-	case absent, d.absent && err == nil:
+	case absent && d.err == nil:
 		return nil, fault.New(fault.NoXMPP, fault.Args{"Domain": t.Domain})
+	case absent:
+		return nil, d.err
 	case err != nil:
 		return nil, err
 	}
+	// That there is no direct TLS says nothing about STARTTLS (XEP-0368 section 3).
 	return []candidate{t.fallback()}, nil
 }
 

@@ -107,7 +107,7 @@ func TestCandidates(t *testing.T) {
 
 		"row 9 both absent":      {records{directSRV: {"0 0 0 ."}, clientSRV: {"0 0 0 ."}}, nil, "", fault.NoXMPP},
 		"row 9 absent, none":     {records{clientSRV: {"0 0 0 ."}}, nil, "", fault.NoXMPP},
-		"row 9 none, absent":     {records{directSRV: {"0 0 0 ."}}, nil, "", fault.NoXMPP},
+		"row 9 none, absent":     {records{directSRV: {"0 0 0 ."}}, nil, fallback, ""},
 		"row 9 direct absent":    {records{directSRV: {"0 0 0 ."}, clientSRV: {"5 0 5222 a.test."}}, nil, "a.test:5222", ""},
 		"row 9 starttls absent":  {records{directSRV: {"5 0 5223 a.test."}, clientSRV: {"0 0 0 ."}}, nil, "a.test:5223!", ""},
 		"row 9 absent and there": {records{clientSRV: {"0 0 0 .", "5 0 5222 a.test."}}, nil, "a.test:5222", ""},
@@ -118,6 +118,7 @@ func TestCandidates(t *testing.T) {
 		"row 7 SERVFAIL and direct": {records{directSRV: {"5 0 5223 a.test."}}, fail(-1, dns.RcodeServerFailure), "a.test:5223!", ""},
 		"row 7 SERVFAIL and client": {records{clientSRV: {"5 0 5222 a.test."}}, fail(dns.RcodeServerFailure, -1), "a.test:5222", ""},
 		"row 7 REFUSED":             {nil, fail(dns.RcodeRefused, dns.RcodeRefused), "", fault.LookupFailed},
+		"row 7 SERVFAIL or absent":  {records{clientSRV: {"0 0 0 ."}}, fail(dns.RcodeServerFailure, -1), "", fault.LookupFailed},
 		"row 7 SERVFAIL and absent": {records{directSRV: {"0 0 0 ."}}, fail(-1, dns.RcodeServerFailure), "", fault.LookupFailed},
 
 		"hostile: escapes":        {records{clientSRV: {`5 0 5222 \027[2Ja.test.`}}, nil, "", fault.LookupFailed},

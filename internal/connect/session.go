@@ -7,12 +7,14 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"mellium.im/xmlstream"
 	"mellium.im/xmpp"
 	"mellium.im/xmpp/jid"
 	"mellium.im/xmpp/stanza"
+	"mellium.im/xmpp/stream"
 
 	"xmpp-start/internal/address"
 	"xmpp-start/internal/fault"
@@ -40,6 +42,9 @@ type Session struct {
 
 	ended context.Context // done when nothing can arrive any more
 	end   context.CancelFunc
+	hush  func() // ends the white space that keeps the connection alive
+	// why is what the server ended the stream with, nil where it said nothing.
+	why atomic.Pointer[fault.Error]
 
 	mu      sync.Mutex
 	arrived []*Stanza
@@ -63,17 +68,29 @@ func (s *Session) TLS() tls.ConnectionState { return s.tls }
 // XMPP returns the library's session, for its packages. It must not be closed.
 func (s *Session) XMPP() *xmpp.Session { return s.xmpp }
 
-// serve starts to take in what arrives.
-func (s *Session) serve() {
+// serve starts to take in what arrives, and to keep the connection alive.
+func (s *Session) serve(limits Limits) {
 	s.changed = make(chan struct{})
 	s.ended, s.end = context.WithCancel(context.Background())
 	go func() {
 		defer s.end()
-		// How the connection ended is of no interest: whoever waits is told that
-		// it has.
-		_ = s.xmpp.Serve(handler{s})
+		var said stream.Error
+		if errors.As(s.xmpp.Serve(handler{s}), &said) {
+			s.why.Store(streamFault(said, s.address.Domain()))
+		}
 		s.conn.Close()
 	}()
+	s.hush = limits.keepAlive(s.blank)
+}
+
+// blank sends white space between two stanzas (RFC 6120 section 4.6.1).
+func (s *Session) blank() error {
+	w := s.xmpp.TokenWriter()
+	defer w.Close()
+	if err := w.EncodeToken(xml.CharData(" ")); err != nil {
+		return err
+	}
+	return w.Flush()
 }
 
 // handler takes stanzas in. It may not use the session, which the library keeps
@@ -228,8 +245,11 @@ func (s *Session) failure(ctx context.Context, err error) error {
 }
 
 // lost says why nothing can arrive any more: what the server did that it must
-// not, if that was it.
+// not, or what it said, if that was it.
 func (s *Session) lost(err error) error {
+	if f := s.why.Load(); f != nil {
+		return f
+	}
 	var known *fault.Error
 	if cause := s.conn.cause(); errors.As(cause, &known) {
 		return fault.Wrap(known.Kind, cause, fault.Args{"Domain": s.address.Domain()})
@@ -240,6 +260,7 @@ func (s *Session) lost(err error) error {
 // Close says goodbye, waits a moment for the server to do the same, and returns
 // when nothing of the session is left.
 func (s *Session) Close() {
+	s.hush()
 	_ = s.xmpp.Close() // a goodbye that cannot be sent need not be
 	timer := time.AfterFunc(farewell, func() { s.conn.Close() })
 	<-s.ended.Done()

@@ -94,8 +94,11 @@ func TestAwaitAtTheEnd(t *testing.T) {
 				t.Errorf("what came before the end: %v", err)
 			}
 			want := fault.ConnectionLost
-			if name == "comment" {
+			switch name {
+			case "comment":
 				want = fault.ForbiddenXML
+			case "stream error":
+				want = fault.StreamError
 			}
 			_, err := s.Await(limited(t), withID("b"))
 			wants(t, err, want)

@@ -27,7 +27,7 @@ const nsTLS = "urn:ietf:params:xml:ns:xmpp-tls"
 // first error that is not an answer of the server's.
 type Stream struct {
 	target   Target
-	where    string
+	place    candidate
 	clock    *countdown
 	conn     *guard
 	in       *bufio.Reader
@@ -36,8 +36,10 @@ type Stream struct {
 	features Features
 	opened   bool // the features of the encrypted stream have been read
 
-	owed  int    // answers that are due to a login that was given up
-	ahead string // what goes out in front of the next iq
+	owed    int    // answers that are due to a login that was given up
+	ahead   string // what goes out in front of the next iq
+	proving bool   // a login has begun and was not given up
+	wake    func() // ends the white space that is sent while nothing happens
 }
 
 // Features returns what the server offers.
@@ -53,19 +55,24 @@ func (s *Stream) Alive() bool {
 	if !s.settle() {
 		return false
 	}
-	if s.in.Buffered() == 0 {
-		s.conn.patience.Store(int64(time.Millisecond))
+	defer s.conn.patience.Store(s.conn.patience.Load())
+	s.conn.patience.Store(int64(time.Millisecond))
+	for {
 		_, err := s.in.Peek(1)
 		if errors.Is(err, os.ErrDeadlineExceeded) {
 			s.conn.broken.Store(nil)
 			return true
 		}
-		if err != nil {
+		waiting, _ := s.in.Peek(s.in.Buffered())
+		if err != nil || len(bytes.TrimSpace(waiting)) > 0 {
+			return false
+		}
+		// White space keeps a stream open and says nothing; what is behind it may be
+		// the end.
+		if _, err := s.in.Discard(len(waiting)); err != nil {
 			return false
 		}
 	}
-	waiting, err := s.in.Peek(s.in.Buffered())
-	return err == nil && len(bytes.TrimSpace(waiting)) == 0 // white space keeps it open
 }
 
 // settle reads the answers to a login that was given up, as far as they are on
@@ -87,6 +94,7 @@ func (s *Stream) settle() bool {
 
 // Close says goodbye and closes the connection.
 func (s *Stream) Close() {
+	s.wakeUp()
 	if s.opened {
 		io.WriteString(s.conn, "</stream:stream>") // the connection may be gone: nothing to say about it
 	}
@@ -104,6 +112,9 @@ func (s *Stream) ask(ctx context.Context, kind stanza.IQType, payload xml.TokenR
 	iq := newIQ(kind, s.domain())
 	out, err := encode(iq.Wrap(payload))
 	if err != nil {
+		return nil, err
+	}
+	if err := s.features.Limits.admit(out, s.target.Domain); err != nil {
 		return nil, err
 	}
 	err = s.within(ctx, func() error {
@@ -176,7 +187,7 @@ func (s *Stream) next() ([]xml.Token, error) {
 			return nil, io.EOF // </stream:stream>
 		case xml.CharData:
 			if len(bytes.TrimSpace(t)) > 0 {
-				return nil, fault.New(fault.NotXMPP, fault.Args{"Domain": s.target.Domain, "Host": s.where})
+				return nil, fault.New(fault.NotXMPP, fault.Args{"Domain": s.target.Domain, "Host": s.place.String()})
 			}
 		default:
 			return nil, fault.New(fault.ForbiddenXML, nil)
@@ -186,7 +197,7 @@ func (s *Stream) next() ([]xml.Token, error) {
 
 // secure makes the encrypted connection.
 func (s *Stream) secure(ctx context.Context, raw net.Conn) error {
-	conn, err := s.target.handshake(ctx, raw, s.where, s.conn == nil)
+	conn, err := s.target.handshake(ctx, raw, s.place)
 	if err != nil {
 		return err
 	}
@@ -290,20 +301,20 @@ func (s *Stream) readFeatures() error {
 		switch t := tok.(type) {
 		case xml.StartElement:
 			if err := checkHeader(t); err != nil {
-				return fault.Wrap(fault.NotXMPP, err, fault.Args{"Domain": s.target.Domain, "Host": s.where})
+				return fault.Wrap(fault.NotXMPP, err, fault.Args{"Domain": s.target.Domain, "Host": s.place.String()})
 			}
 			list, err := s.next()
 			if err != nil {
 				return err
 			}
 			if name := list[0].(xml.StartElement).Name; name != (xml.Name{Space: stream.NS, Local: "features"}) {
-				return fault.New(fault.NotXMPP, fault.Args{"Domain": s.target.Domain, "Host": s.where})
+				return fault.New(fault.NotXMPP, fault.Args{"Domain": s.target.Domain, "Host": s.place.String()})
 			}
 			return xml.NewTokenDecoder(&tokens{list: list}).Decode(&s.features)
 		case xml.ProcInst:
 		case xml.CharData:
 			if len(bytes.TrimSpace(t)) > 0 {
-				return fault.New(fault.NotXMPP, fault.Args{"Domain": s.target.Domain, "Host": s.where})
+				return fault.New(fault.NotXMPP, fault.Args{"Domain": s.target.Domain, "Host": s.place.String()})
 			}
 		default:
 			return fault.New(fault.ForbiddenXML, nil)
@@ -332,6 +343,7 @@ func checkHeader(start xml.StartElement) error {
 // within runs one exchange under the limits of time, and makes a fault of
 // whatever it fails with.
 func (s *Stream) within(ctx context.Context, do func() error) error {
+	s.wakeUp()
 	ctx, stopClock := s.clock.start(ctx)
 	defer stopClock()
 	limited, cancel := context.WithTimeout(ctx, step)
@@ -346,10 +358,30 @@ func (s *Stream) within(ctx context.Context, do func() error) error {
 		err = limited.Err()
 	}
 	if err == nil {
+		s.rest()
 		return nil
 	}
 	if ctx.Err() != nil {
 		return interrupted(ctx, s.target.Domain)
 	}
 	return s.failure(limited, err)
+}
+
+// rest keeps the stream alive between two calls, while a person thinks: by white
+// space, which is for nobody (RFC 6120 section 4.6.1). In the middle of SASL there
+// must be none (RFC 6120 section 6.3.5).
+func (s *Stream) rest() {
+	if s.opened && !s.proving && s.owed == 0 {
+		conn := s.conn
+		s.wake = s.features.Limits.keepAlive(func() error {
+			_, err := io.WriteString(conn, " ")
+			return err
+		})
+	}
+}
+
+func (s *Stream) wakeUp() {
+	if s.wake != nil {
+		s.wake()
+	}
 }

@@ -204,7 +204,7 @@ func TestSubmitBroken(t *testing.T) {
 		"row 63 cut after the login":  {challenge, fault.ConnectionLost},
 		"row 63 cut in mid-stanza":    {"<iq type='result' id='ID'", fault.ConnectionLost},
 		"row 63 end of the stream":    {"</stream:stream>", fault.ConnectionLost},
-		"row 75 stream error":         {"<stream:error><system-shutdown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>", fault.StreamError},
+		"row 75 stream error":         {"<stream:error><system-shutdown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>", fault.TryLater},
 		"row 76 endless":              {"<iq type='result' id='ID'>" + strings.Repeat("<a/>", 1<<16), fault.TooMuch},
 		"two answers to one start":    {challenge + challenge, fault.StreamError},
 		"success and result":          {connecttest.SASL("success", "") + connecttest.SASL("success", ""), fault.StreamError},
@@ -240,7 +240,7 @@ func TestResultThenEnd(t *testing.T) {
 		want fault.Kind
 	}{
 		"row 75 cut":          {"", fault.ConnectionLost},
-		"row 75 stream error": {"<stream:error><reset xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>", fault.StreamError},
+		"row 75 stream error": {"<stream:error><internal-server-error xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>", fault.TryLater},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, _ := open(t, direct(t, offer(func(p *peer, _ *scram.Server) {
@@ -255,7 +255,7 @@ func TestResultThenEnd(t *testing.T) {
 			}
 			_, err = l.Finish(limited(t), nil)
 			wants(t, err, tc.want)
-			if tc.want == fault.StreamError && !errors.Is(err, StreamCondition("reset")) {
+			if tc.want == fault.TryLater && !errors.Is(err, StreamCondition("internal-server-error")) {
 				t.Errorf("the cause of %v", err)
 			}
 		})

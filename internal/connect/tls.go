@@ -10,7 +10,6 @@ import (
 	"io"
 	"net"
 	"os"
-	"strings"
 	"time"
 
 	"xmpp-start/internal/fault"
@@ -19,13 +18,13 @@ import (
 
 // handshake puts TLS on the connection, for the domain of the address (RFC 6120
 // section 13.7.2) and not for the host that DNS named.
-func (t Target) handshake(ctx context.Context, raw net.Conn, host string, direct bool) (*tls.Conn, error) {
+func (t Target) handshake(ctx context.Context, raw net.Conn, c candidate) (*tls.Conn, error) {
 	config := &tls.Config{
 		ServerName: t.Domain.String(),
 		RootCAs:    t.Roots,
 		MinVersion: tls.VersionTLS12,
 	}
-	if direct {
+	if c.direct && !c.anyProtocol {
 		config.NextProtos = []string{"xmpp-client"} // XEP-0368 section 4
 	}
 	conn := tls.Client(raw, config)
@@ -35,7 +34,7 @@ func (t Target) handshake(ctx context.Context, raw net.Conn, host string, direct
 		if ctx.Err() != nil {
 			return nil, interrupted(ctx, t.Domain)
 		}
-		return nil, t.tlsFault(err, host)
+		return nil, t.tlsFault(err, c.String())
 	}
 	return conn, nil
 }
@@ -51,9 +50,8 @@ func (t Target) tlsFault(err error, host string) error {
 		unknown x509.UnknownAuthorityError
 	)
 	switch {
-	case isAlert(err) && strings.HasSuffix(err.Error(), "unrecognized name"):
-		// The alert has no other name in crypto/tls than its text (RFC 6066 section 3).
-		return fault.Wrap(fault.UnknownHost, err, args)
+	case isAlert(err):
+		return alertFault(err, args)
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded):
 		return fault.Wrap(fault.NoAnswer, err, args)
 	case errors.As(err, &record):
@@ -70,8 +68,6 @@ func (t Target) tlsFault(err error, host string) error {
 		return fault.Wrap(fault.CertificateWrongName, err, args)
 	case errors.As(err, &unknown), errors.As(err, &invalid):
 		return fault.Wrap(fault.CertificateUntrusted, err, args)
-	case isAlert(err):
-		return fault.Wrap(fault.WeakEncryption, err, args)
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed), isReset(err):
 		return fault.Wrap(fault.ConnectionLost, err, args)
 	}
@@ -100,14 +96,6 @@ func certificateNames(c *x509.Certificate) foreign.Text {
 		all += n
 	}
 	return foreign.From(all)
-}
-
-// isAlert reports whether the other side broke a handshake off, which is what
-// servers do that have no version or cipher of ours. crypto/tls wraps alerts like
-// an error of the network; its AlertError is for QUIC alone.
-func isAlert(err error) bool {
-	var op *net.OpError
-	return errors.As(err, &op) && op.Op == "remote error"
 }
 
 // isReset reports an error of the network below.
