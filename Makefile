@@ -6,7 +6,7 @@ build = CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o bin/xmpp-start ./cm
 
 staticcheck = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: run test build lint bench clean
+.PHONY: run test test-newest build lint bench clean
 
 # run: the main job on the server inside. Nothing leaves the machine or stays.
 run: build
@@ -18,6 +18,16 @@ run: build
 test:
 	@internal/testenv/get.sh
 	@go run ./internal/testenv/summary
+
+# test-newest: the tests of all packages that run some on real servers, on the
+# newest Prosody and ejabberd of Debian's suites to come. It gets them, too, and
+# installs nothing.
+test-newest:
+	@internal/testenv/get.sh client keyring
+	@internal/testenv/newest.sh
+	@XMPP_START_SERVERS=newest go run ./internal/testenv/summary -fuzztime 0 \
+	$$(grep -rlE '\btestenv\.(Shared|Prosody|Ejabberd)|^package testenv$$' --include='*_test.go' cmd internal | \
+	xargs -n 1 dirname | sort -u | sed 's:^:./:')
 
 # build: the program as it is released, bin/xmpp-start.
 build:

@@ -42,7 +42,7 @@ func newThrottledEjabberd() (software, error) {
 
 func findEjabberd(registrationTimeout string, domains ...string) (software, error) {
 	const code, runtime = "usr/lib/*-linux-gnu*/ejabberd-*", "usr/lib/erlang/erts-*/bin/erlexec"
-	t, err := findTool("ejabberd", code, runtime)
+	t, err := findServer("ejabberd", code, runtime)
 	if err != nil {
 		return nil, err
 	}

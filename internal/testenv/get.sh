@@ -1,57 +1,56 @@
 #!/bin/sh
-# get.sh: gets the programs that the tests talk to (real servers, a real
-# keyring, another XMPP client, a browser) from Debian packages into .tools/ of
-# this checkout.
-#
-# The packages are unpacked, never installed. So no root is needed, no package
-# starts a server on the machine's own interfaces, and `rm -rf .tools` takes
-# everything back. It is done the same way for root, so that everybody tests
-# the same thing.
-#
-# What cannot be had is said, together with what therefore does not run, and
-# is no failure: the tests that need it skip, and the summary counts them.
+# get.sh [TOOL...]: gets the programs that the tests talk to (real servers, a
+# real keyring, another XMPP client, a browser) into .tools/ of this checkout,
+# all of them or those that are named. packages.sh says how. The XMPP libraries
+# that `make bench` measures this program beside are got only when named.
 set -u
+. "$(dirname "$0")/packages.sh"
 
-root=$(cd "$(dirname "$0")/../.." && pwd) || exit 1
-tools=$root/.tools
-apt=$tools/apt
+[ $# -gt 0 ] || set -- prosody ejabberd keyring client chromium
 
-# One line a tool: name, then the packages that are asked for by name. What
-# they depend on is found by apt. The line is kept in the unpacked folder, so
-# that a changed line is noticed and unpacked anew.
-prosody='prosody prosody-modules'
-ejabberd='ejabberd'
-keyring='gnome-keyring dbus-daemon libsecret-tools'
-client='go-sendxmpp'
-chromium='chromium-headless-shell'
+# packages_of TOOL: the packages that are asked for by name. What they depend on
+# is found by apt. The line is kept in the unpacked folder, so that a changed
+# one is noticed and unpacked anew.
+packages_of() {
+	case $1 in
+	prosody) echo 'prosody prosody-modules' ;;
+	ejabberd) echo 'ejabberd' ;;
+	keyring) echo 'gnome-keyring dbus-daemon libsecret-tools' ;;
+	client) echo 'go-sendxmpp' ;;
+	chromium) echo 'chromium-headless-shell' ;;
+	# The interpreter is named, so that it lies with what is compiled for it.
+	slixmpp) echo 'python3 python3-slixmpp' ;;
+	nbxmpp) echo 'python3 python3-nbxmpp' ;;
+	aioxmpp) echo 'python3 python3-aioxmpp' ;;
+	esac
+}
 
-# is_there TOOL PACKAGES: whether that folder is complete and of this recipe.
-# The list is written before the folder is renamed into place, so a run that
-# was interrupted leaves nothing that looks complete.
-is_there() {
-	[ "$(cat "$tools/$1/packages" 2>/dev/null)" = "$2" ]
+# purpose_of TOOL: what is not tested without it.
+purpose_of() {
+	case $1 in
+	prosody) echo 'registration, login and invitations on a real Prosody' ;;
+	ejabberd) echo 'registration and login on a real ejabberd' ;;
+	keyring) echo 'passwords in a real system keyring' ;;
+	client) echo 'logins and messages of another XMPP client' ;;
+	chromium) echo 'pages as a browser shows them' ;;
+	slixmpp | nbxmpp | aioxmpp) echo "round trips and times of $1" ;;
+	esac
 }
 
 all_there() {
-	is_there prosody "$prosody" && is_there ejabberd "$ejabberd" &&
-		is_there keyring "$keyring" && is_there client "$client" &&
-		is_there chromium "$chromium"
+	for tool; do
+		is_there "$tool" "$(packages_of "$tool")" || return 1
+	done
 }
 
-say() {
-	echo "get.sh: $*" >&2
-}
-
-# cannot WHY: the end for a machine on which no package can be had at all.
+# cannot: the end for a machine on which no package can be had at all.
 cannot() {
-	say "$1"
 	say "tests that need real servers, the system keyring, another client or a browser skip, unless .tools has them from before"
 	exit 0
 }
 
-# write_status: the list of what apt shall take for installed. It is the
-# machine's own list, so that apt leaves out the libraries that are there, with
-# three changes:
+# write_status: the machine's own list, so that apt leaves out the libraries
+# that are there, with three changes:
 # - no dependencies, for an entry without its dependencies would be "broken";
 # - without the packages that this script is for and those released in step
 #   with them: they are unpacked even where the machine has them, so that the
@@ -62,98 +61,27 @@ cannot() {
 write_status() {
 	dpkg-query -W -f='Package: ${Package}\nStatus: ${Status}\nArchitecture: ${Architecture}\nVersion: ${Version}\nMulti-Arch: ${Multi-Arch}\nProvides: ${Provides}\n\n' |
 		grep -v ': $' |
-		awk -v RS= -v ORS='\n\n' '!/^Package: (prosody|lua|liblua|ejabberd|erlang-|gnome-keyring|libgck-|libgcr-|p11-kit|dbus|libsecret-|go-sendxmpp|chromium)/'
-	for pretended in adduser ca-certificates debconf dconf-gsettings-backend \
+		awk -v RS= -v ORS='\n\n' '!/^Package: (prosody|lua|liblua|ejabberd|erlang-|gnome-keyring|libgck-|libgcr-|p11-kit|dbus|libsecret-|go-sendxmpp|chromium|python3|libpython3|gir1[.]2-|libgirepository|glib-networking|libsoup-3)/'
+	pretend adduser ca-certificates debconf dconf-gsettings-backend \
 		default-dbus-session-bus gcr init-system-helpers openssl \
-		pinentry-gnome3 procps ssl-cert ucf; do
-		printf 'Package: %s\nStatus: install ok installed\nArchitecture: all\nVersion: 99:0\n\n' "$pretended"
-	done
+		pinentry-gnome3 procps ssl-cert ucf
 }
 
-# write_config: apt's settings. The machine's own are left out, for they may
-# hold hooks that touch the machine (containers' images have some that empty
-# its package cache) and extra indexes; what concerns the network, such as a
-# proxy, is carried over. The sources stay the machine's own: near mirrors,
-# known keys, and packages that fit its C library.
-write_config() {
-	apt-config dump | grep '^Acquire::' | grep -v '^Acquire::IndexTargets'
-	cat <<-CONFIG
-		Acquire::Languages "none";
-		Acquire::Retries "2";
-		Acquire::http::Timeout "20";
-		Acquire::https::Timeout "20";
-		APT::Install-Recommends "false";
-		APT::Sandbox::User "root";
-		Debug::NoLocking "true";
-		Dir::Cache "$apt/cache";
-		Dir::Etc::main "/dev/null";
-		Dir::Etc::parts "/dev/null";
-		Dir::State "$apt/state";
-		Dir::State::status "$apt/status";
-	CONFIG
-}
+# write_config: the sources stay the machine's own: near mirrors, known keys, and
+# packages that fit its C library.
+write_config() { common_config; }
 
-# get TOOL PACKAGES WHAT: unpacks one tool. WHAT says what does not run
-# without it.
-get() {
-	is_there "$1" "$2" && return
-	say "getting $1 (packages: $2)"
-	new=$tools/$1.new
-	debs=$apt/cache/archives
-	rm -rf "$new" "$debs"
-	mkdir -p "$new" "$debs/partial"
-	# The package names are separate words here.
-	# shellcheck disable=SC2086
-	if ! apt-get -q -y --download-only install $2 >"$apt/log" 2>&1; then
-		say "could not get $1: $(grep '^E:' "$apt/log" | head -n 1)"
-		say "therefore $3 are not tested"
-		rm -rf "$new"
-		return
-	fi
-	# The C library belongs to the loader that the machine has: a second one
-	# beside it breaks every program.
-	rm -f "$debs"/libc6_*.deb
-	for deb in "$debs"/*.deb; do
-		if ! dpkg -x "$deb" "$new" 2>"$apt/log"; then
-			say "could not unpack $(basename "$deb"): $(tail -n 1 "$apt/log")"
-			say "therefore $3 are not tested"
-			rm -rf "$new"
-			return
-		fi
-	done
-	rm -rf "$debs"
-	echo "$2" >"$new/packages"
-	rm -rf "${tools:?}/$1"
-	mv "$new" "$tools/$1"
-}
+# The C library belongs to the loader that the machine has: a second one beside
+# it breaks every program.
+leave_out='libc6_*'
+finish() { :; }
 
-all_there && exit 0
-
-for program in apt-get apt-config dpkg dpkg-query flock; do
-	command -v "$program" >/dev/null ||
-		cannot "no $program here: packages can be had on Debian and its relatives only"
+all_there "$@" && exit 0
+needs apt-get apt-config dpkg dpkg-deb dpkg-query flock || cannot
+lock || cannot
+all_there "$@" && exit 0
+update || cannot
+for tool; do
+	get "$tool" "$(packages_of "$tool")" "$(purpose_of "$tool")"
 done
-mkdir -p "$apt/state/lists/partial" "$apt/cache/archives/partial" ||
-	cannot "cannot write to $tools"
-
-# Two runs at once (an editor's and a terminal's) must not unpack over each
-# other. The second one waits, and finds everything there.
-exec 9>"$tools/lock"
-flock 9
-all_there && exit 0
-
-write_status >"$apt/status"
-write_config >"$apt/apt.conf"
-APT_CONFIG=$apt/apt.conf
-export APT_CONFIG
-# It ends well even when it could not fetch a thing, and says so in warnings.
-apt-get -q update >"$apt/log" 2>&1
-grep -q '^[EW]:' "$apt/log" &&
-	say "the lists of packages could not all be had: $(grep '^[EW]:' "$apt/log" | head -n 1)"
-
-get prosody "$prosody" 'registration, login and invitations on a real Prosody'
-get ejabberd "$ejabberd" 'registration and login on a real ejabberd'
-get keyring "$keyring" 'passwords in a real system keyring'
-get client "$client" 'logins and messages of another XMPP client'
-get chromium "$chromium" 'pages as a browser shows them'
 rm -rf "$apt"

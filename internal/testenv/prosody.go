@@ -17,21 +17,21 @@ import (
 var prosodyConfig string
 
 type prosody struct {
-	tool tool
+	tool    tool
+	version string
 }
 
 func newProsody() (software, error) {
-	t, err := findTool("prosody", "usr/bin/lua5.4", "usr/bin/prosody", "usr/lib/prosody/prosody.version")
-	return prosody{t}, err
+	const versionFile = "usr/lib/prosody/prosody.version"
+	t, err := findServer("prosody", "usr/bin/lua5.4", "usr/bin/prosody", versionFile)
+	if err != nil {
+		return nil, err
+	}
+	version, err := os.ReadFile(t.path(versionFile))
+	return prosody{t, strings.TrimSpace(string(version))}, err
 }
 
-func (p prosody) name() string {
-	version, err := os.ReadFile(p.tool.path("usr/lib/prosody/prosody.version"))
-	if err != nil {
-		return "prosody"
-	}
-	return "prosody " + strings.TrimSpace(string(version))
-}
+func (p prosody) name() string { return "prosody " + p.version }
 
 func (prosody) hosts() []string {
 	return []string{Open, Fields, Closed, Blocked, Throttled, Invite, Redirect}
@@ -102,13 +102,17 @@ func (p prosody) adduser(ctx context.Context, s site, user, host, password strin
 }
 
 func (p prosody) invitation(ctx context.Context, s site, host string) (string, error) {
-	out, err := output(p.lua(ctx, s, "prosodyctl", "mod_invites", "generate", host))
+	order := []string{"shell", "invite", "create_account", host}
+	if strings.HasPrefix(p.version, "0.") {
+		order = []string{"mod_invites", "generate", host}
+	}
+	out, err := output(p.lua(ctx, s, "prosodyctl", order...))
 	if err != nil {
 		return "", err
 	}
-	for line := range strings.Lines(out) {
-		if line = strings.TrimSpace(line); strings.HasPrefix(line, "xmpp:") {
-			return line, nil
+	for word := range strings.FieldsSeq(out) {
+		if strings.HasPrefix(word, "xmpp:") {
+			return word, nil
 		}
 	}
 	return "", fmt.Errorf("no link in %q", out)

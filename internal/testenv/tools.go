@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 )
 
@@ -35,19 +36,46 @@ type tool string
 // findTool looks for the tool called name, as get.sh calls it. It has it when
 // each of the patterns, relative to the tool's folder, matches a file.
 func findTool(name string, patterns ...string) (tool, error) {
-	if runtime.GOOS != "linux" {
-		return "", missingError(name + " is run on Linux only")
-	}
 	root, err := checkout()
 	if err != nil {
 		return "", err
 	}
-	for _, t := range []tool{tool(filepath.Join(root, ".tools", name)), "/"} {
+	return findIn([]tool{tool(filepath.Join(root, ".tools", name)), "/"}, patterns,
+		name+" is neither in .tools nor installed; `make test` gets it, or says why it cannot")
+}
+
+// serversVariable is the environment variable that says on which servers the
+// tests run: unset on those of get.sh, "newest" on those of newest.sh.
+const serversVariable = "XMPP_START_SERVERS"
+
+// findServer is findTool for a server. Where the newest one is wanted no other
+// will do: a test that says what it ran on must have run on that.
+func findServer(name string, patterns ...string) (tool, error) {
+	switch which := os.Getenv(serversVariable); which {
+	case "":
+		return findTool(name, patterns...)
+	case "newest":
+		root, err := checkout()
+		if err != nil {
+			return "", err
+		}
+		return findIn([]tool{tool(filepath.Join(root, ".tools", "newest", name))}, patterns,
+			"the newest "+name+" is not in .tools; `make test-newest` gets it, or says why it cannot")
+	default:
+		return "", fmt.Errorf("%s is %q, which is no set of servers", serversVariable, which)
+	}
+}
+
+func findIn(folders []tool, patterns []string, otherwise string) (tool, error) {
+	if runtime.GOOS != "linux" {
+		return "", missingError("programs of others are run on Linux only")
+	}
+	for _, t := range folders {
 		if t.has(patterns) {
 			return t, nil
 		}
 	}
-	return "", missingError(name + " is neither in .tools nor installed; `make test` gets it, or says why it cannot")
+	return "", missingError(otherwise)
 }
 
 func (t tool) has(patterns []string) bool {
@@ -76,18 +104,16 @@ func (t tool) glob(pattern string) (string, error) {
 }
 
 // libraries is the environment entry that lets the tool's programs find the
-// shared libraries that were unpacked with them.
+// shared libraries that were unpacked with them. Those of newest.sh find them by
+// themselves, and the machine's programs, which a server may call, must not.
 func (t tool) libraries() string {
+	const name = "LD_LIBRARY_PATH="
+	if _, err := t.glob("usr/lib/*-linux-gnu*/libc.so.6"); err == nil && t != "/" {
+		return name
+	}
 	dirs, _ := filepath.Glob(t.path("usr/lib/*-linux-gnu*"))
 	more, _ := filepath.Glob(t.path("lib/*-linux-gnu*"))
-	value := "LD_LIBRARY_PATH="
-	for i, dir := range append(dirs, more...) {
-		if i > 0 {
-			value += ":"
-		}
-		value += dir
-	}
-	return value
+	return name + strings.Join(append(dirs, more...), ":")
 }
 
 // checkout is the folder of the go.mod that the running test belongs to: a
