@@ -13,7 +13,6 @@ import (
 	"xmpp-start/internal/connect"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/journal"
-	"xmpp-start/internal/needs"
 	"xmpp-start/internal/password"
 	"xmpp-start/internal/ui"
 )
@@ -98,15 +97,21 @@ func (a *app) showAccount(ctx context.Context, args []string, withPassword bool)
 	return a.sheet(ctx, acc.Address, secret)
 }
 
+// following is what goes on with an account that is there.
+type following func(*connect.Session, account.Account, *outcome) error
+
 // addAccount brings in an account that exists: the password is typed once,
-// proven, and kept. n are the answers of the guided flow, which goes on with the
-// apps; nil where only the account was asked for.
-func (a *app) addAccount(ctx context.Context, own address.Address, n *needs.Needs) error {
+// proven, and kept. then goes on with it; nil where only the account was asked
+// for.
+func (a *app) addAccount(ctx context.Context, own address.Address, then following) error {
 	index, err := a.accounts(ctx)
 	if err != nil {
 		return err
 	}
-	if err := notThere(index, own); err != nil {
+	switch known, err := index.Get(own); {
+	case err == nil:
+		return a.addAgain(ctx, known, then)
+	case !fault.Is(err, fault.UnknownAccount):
 		return err
 	}
 	store, err := a.newStore(ctx)
@@ -141,8 +146,8 @@ func (a *app) addAccount(ctx context.Context, own address.Address, n *needs.Need
 	a.front().Say(a.t("cli.account.added", fault.Args{"Address": acc.Address}))
 	out := newOutcome(a, choice{domain: own.Domain()})
 	out.known(acc)
-	if n != nil {
-		return a.afterwards(ctx, *n, session, acc, &out)
+	if then != nil {
+		return then(session, acc, &out)
 	}
 	return a.result(out, a.t("cli.result.address", fault.Args{"Address": acc.Address}))
 }

@@ -3,9 +3,12 @@ package cli
 import (
 	"context"
 
+	"xmpp-start/internal/account"
 	"xmpp-start/internal/address"
 	"xmpp-start/internal/apps"
+	"xmpp-start/internal/connect"
 	"xmpp-start/internal/fault"
+	"xmpp-start/internal/link"
 	"xmpp-start/internal/needs"
 	"xmpp-start/internal/ui"
 )
@@ -28,17 +31,20 @@ func (a *app) guided(ctx context.Context) error {
 	case n.Invitation != "":
 		return a.invited(ctx, n)
 	}
-	c, err := a.choose(ctx, n)
+	e := a.enrolment(n, link.Link{})
+	c, err := e.search.next(ctx)
 	if err != nil {
 		return err
 	}
-	return a.register(ctx, n, c)
+	return e.run(ctx, c)
 }
 
 // invited goes on with a link from a friend, or with an address that exists.
 func (a *app) invited(ctx context.Context, n needs.Needs) error {
 	if own, err := address.Parse(n.Invitation); err == nil {
-		return a.addAccount(ctx, own, &n)
+		return a.addAccount(ctx, own, func(session *connect.Session, acc account.Account, out *outcome) error {
+			return a.afterwards(ctx, n, session, acc, out)
+		})
 	}
 	return a.join(ctx, n, n.Invitation)
 }

@@ -54,24 +54,12 @@ func (a *app) join(ctx context.Context, n needs.Needs, text string) error {
 	if own != nil {
 		return a.joinWith(ctx, *own, l)
 	}
-	c, err := a.joinChoice(ctx, n, l)
+	e := a.enrolment(n, l)
+	c, err := e.invited(ctx)
 	if err != nil {
 		return err
 	}
-	out := newOutcome(a, c)
-	done, err := a.signup(ctx, c)
-	if err != nil {
-		return err
-	}
-	defer done.Session.Close()
-	out.account(done)
-	if err := a.welcome(ctx, done); err != nil {
-		return err
-	}
-	if err := a.accept(ctx, done.Session, l, &out); err != nil {
-		return err
-	}
-	return a.afterwards(ctx, n, done.Session, done.Account, &out)
+	return e.run(ctx, c)
 }
 
 // explainLink says what the link is before anything happens.
@@ -84,24 +72,25 @@ func (a *app) explainLink(l link.Link, hasAccount bool) {
 	}
 }
 
-// joinChoice is the provider for a new account: the inviter's where the link
-// gives one there, else a suggested one.
-func (a *app) joinChoice(ctx context.Context, n needs.Needs, l link.Link) (choice, error) {
+// invited is the choice of the provider for a new account: the inviter's where
+// the link gives one there, else a suggested one.
+func (e *enrolment) invited(ctx context.Context) (choice, error) {
+	l := e.link
 	if l.Kind == link.Contact {
-		return a.choose(ctx, n)
+		return e.search.next(ctx)
 	}
-	c, err := a.chosen(l.Provider(), n)
+	c, err := e.chosen(l.Provider(), e.needs)
 	c.token = l.Token
 	if l.Kind != link.RegisterName || err != nil {
 		return c, err
 	}
 	// The name is fixed, and the same kind of link sets a new password for an
 	// account that exists: that is for the user to know and to want.
-	if a.flags.username == "" {
-		a.flags.username = l.Address.Local()
+	if e.flags.username == "" {
+		e.username = l.Address.Local()
 	}
-	yes, err := a.front().Confirm(ctx, ui.YesNo{
-		Title: a.t("cli.join.reset", fault.Args{"Address": l.Address}), Help: a.t("cli.join.reset.help", nil), Explicit: true, Flag: "--username",
+	yes, err := e.front().Confirm(ctx, ui.YesNo{
+		Title: e.t("cli.join.reset", fault.Args{"Address": l.Address}), Help: e.t("cli.join.reset.help", nil), Explicit: true, Flag: "--username",
 	})
 	if err == nil && !yes {
 		err = fault.New(fault.NotConfirmed, nil)
@@ -178,38 +167,4 @@ func (a *app) accept(ctx context.Context, session *connect.Session, l link.Link,
 		a.front().Result(a.t(text.ID, text.Args))
 	}
 	return nil
-}
-
-// logIn logs in to an account of this computer.
-func (a *app) logIn(ctx context.Context, acc account.Account, then connect.Then) (*connect.Session, error) {
-	store, err := a.store(ctx, acc.Store)
-	if err != nil {
-		return nil, err
-	}
-	secret, err := store.Get(ctx, acc.Address)
-	if err != nil {
-		return nil, err
-	}
-	target, err := a.targetVia(acc.Address.Domain(), way{acc.Server, acc.CAFile, acc.Proxy})
-	if err != nil {
-		return nil, err
-	}
-	step := a.front().Progress(a.t("cli.stage.logging-in", nil))
-	stream, err := a.open(ctx, target)
-	if err != nil {
-		step.Fail("")
-		return nil, err
-	}
-	session, err := stream.Login(ctx, connect.Credentials{Address: acc.Address, Password: secret}, then)
-	if err != nil {
-		step.Fail("")
-		return nil, err
-	}
-	if session.Address() != acc.Address {
-		step.Fail("")
-		session.Close()
-		return nil, fault.New(fault.LoginUnsafe, fault.Args{"Domain": acc.Address.Domain(), "Why": "address"})
-	}
-	step.Done("")
-	return session, nil
 }

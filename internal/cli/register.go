@@ -2,15 +2,12 @@ package cli
 
 import (
 	"context"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"xmpp-start/internal/address"
 	"xmpp-start/internal/fault"
-	"xmpp-start/internal/foreign"
-	"xmpp-start/internal/ibr"
-	"xmpp-start/internal/needs"
+	"xmpp-start/internal/link"
 	"xmpp-start/internal/signup"
 	"xmpp-start/internal/ui"
 	"xmpp-start/internal/vault"
@@ -25,101 +22,21 @@ func (a *app) registerCommand() *cobra.Command {
 		if a.flags.invitation != "" {
 			return a.join(ctx, n, a.flags.invitation)
 		}
+		e := a.enrolment(n, link.Link{})
 		var c choice
 		if len(args) == 1 {
 			c, err = a.named(args[0], n)
 		} else {
-			c, err = a.choose(ctx, n)
+			c, err = e.search.next(ctx)
 		}
 		if err != nil {
 			return err
 		}
-		return a.register(ctx, n, c)
+		return e.run(ctx, c)
 	})
 	a.flags.needs(cmd.Flags())
 	a.flags.signup(cmd.Flags())
 	return cmd
-}
-
-// register makes the account and tells what came of it.
-func (a *app) register(ctx context.Context, n needs.Needs, c choice) error {
-	out := newOutcome(a, c)
-	done, err := a.signup(ctx, c)
-	if err != nil {
-		return err
-	}
-	defer done.Session.Close()
-	out.account(done)
-	if err := a.welcome(ctx, done); err != nil {
-		return err
-	}
-	return a.afterwards(ctx, n, done.Session, done.Account, &out)
-}
-
-// signup settles what is still open, shows the plan, and registers. A name that
-// is taken costs another name, and nothing else that was typed.
-func (a *app) signup(ctx context.Context, c choice) (*signup.Done, error) {
-	store, err := a.newStore(ctx)
-	if err != nil {
-		return nil, err
-	}
-	target, err := a.target(c.domain)
-	if err != nil {
-		return nil, err
-	}
-	req := signup.Request{Target: target, Token: c.token, Solve: a.solver(c.domain), Name: a.flags.name}
-	used := a.used(target)
-	req.Server, req.CAFile, req.Proxy = used.server, used.caFile, used.proxy
-	if req.Answers, err = a.answers(); err != nil {
-		return nil, err
-	}
-	if a.flags.passwordStdin {
-		if req.Password, err = a.stdinPassword(); err != nil {
-			return nil, err
-		}
-	}
-	username, err := a.askUsername(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if req.Address, err = address.New(username, c.domain); err != nil {
-		return nil, err
-	}
-	if err := a.askAnswers(ctx, c, req.Answers); err != nil {
-		return nil, err
-	}
-	if err := a.confirmPlan(ctx, c, req, store); err != nil {
-		return nil, err
-	}
-	s, err := a.signupWith(ctx, store)
-	if err != nil {
-		return nil, err
-	}
-	for {
-		done, err := a.attempt(s, func() (*signup.Done, error) { return s.Run(ctx, req) })
-		if err == nil || !a.front().Interactive() || a.flags.yes {
-			return done, a.suggestVariant(err, req.Address)
-		}
-		switch f := fault.Of(err); f.Kind {
-		case fault.NameTaken, fault.NameRefused:
-			username, err := a.askVariant(ctx, f, req.Address)
-			if err != nil {
-				return nil, err
-			}
-			if req.Address, err = address.New(username, c.domain); err != nil {
-				return nil, err
-			}
-		case fault.AnswerNeeded:
-			if err := a.look(ctx, &c); err != nil {
-				return nil, err
-			}
-			if err := a.askAnswers(ctx, c, req.Answers); err != nil {
-				return nil, err
-			}
-		default:
-			return nil, err
-		}
-	}
 }
 
 // signupWith puts together what an attempt needs.
@@ -138,11 +55,16 @@ func (a *app) signupWith(ctx context.Context, store vault.Store) (*signup.Signup
 // attempt runs one attempt and shows its stages.
 func (a *app) attempt(s *signup.Signup, run func() (*signup.Done, error)) (*signup.Done, error) {
 	var step ui.Step
+	var before signup.Stage
 	s.Report = func(stage signup.Stage) {
-		if step != nil {
+		switch {
+		case step == nil:
+		case before == signup.Registering && stage != signup.LoggingIn:
+			step.Fail("") // the server wants something else first
+		default:
 			step.Done("")
-			step = nil
 		}
+		step, before = nil, stage
 		if stage != signup.Asking {
 			step = a.front().Progress(a.t("cli.stage."+string(stage), nil))
 		}
@@ -209,6 +131,30 @@ func (a *app) askVariant(ctx context.Context, f *fault.Error, refused address.Ad
 	return address.Username(typed)
 }
 
+// askForLonger asks whether a longer password may be made in the place of the
+// user's own; if not, the failure is what remains.
+func (a *app) askForLonger(ctx context.Context, f *fault.Error) error {
+	a.tell(f)
+	yes, err := a.front().Confirm(ctx, ui.YesNo{Title: a.t("cli.longer.ask", nil), Help: a.t("cli.longer.help", nil), Default: true})
+	if err == nil && !yes {
+		err = said{f}
+	}
+	return err
+}
+
+// truster asks whether to trust a server that shows another key than before; nil
+// where nobody can be asked.
+func (a *app) truster(domain address.Domain) func(context.Context) (bool, error) {
+	if !a.front().Interactive() {
+		return nil
+	}
+	return func(ctx context.Context) (bool, error) {
+		args := fault.Args{"Domain": domain}
+		a.front().Warn(a.t("cli.trust", args))
+		return a.front().Confirm(ctx, ui.YesNo{Title: a.t("cli.trust.ask", args), Help: a.t("cli.trust.help", args), Explicit: true})
+	}
+}
+
 // suggestVariant adds a name that may be free to a failure that nobody can be
 // asked about.
 func (a *app) suggestVariant(err error, refused address.Address) error {
@@ -223,76 +169,4 @@ func named(f *fault.Error, refused address.Address, try string) *fault.Error {
 	with := *f
 	with.Args = fault.Args{"Domain": refused.Domain(), "Name": refused.Local(), "Try": try}
 	return &with
-}
-
-// answers reads --answer FIELD=VALUE.
-func (a *app) answers() (map[string][]string, error) {
-	all := map[string][]string{}
-	for _, s := range a.flags.answers {
-		field, value, ok := strings.Cut(s, "=")
-		if field == "username" || field == "password" {
-			return nil, fault.New(fault.Usage, fault.Args{"Why": "password"})
-		}
-		if !ok || field == "" {
-			return nil, fault.New(fault.Usage, fault.Args{"Flag": "--answer", "Value": foreign.From(s), "Allowed": []string{"FIELD=VALUE"}})
-		}
-		all[field] = append(all[field], value)
-	}
-	return all, nil
-}
-
-// askAnswers asks what the provider wants to know, and says who is going to be
-// told.
-func (a *app) askAnswers(ctx context.Context, c choice, answers map[string][]string) error {
-	if len(c.questions) > 0 && !c.instructions.Empty() {
-		a.front().Say(a.t("cli.said", fault.Args{"Text": c.instructions}))
-	}
-	for _, q := range c.questions {
-		if len(answers[q.Var]) > 0 {
-			continue
-		}
-		answer, err := a.askAnswer(ctx, c.domain, q)
-		if err != nil {
-			return err
-		}
-		answers[q.Var] = answer
-	}
-	return nil
-}
-
-// askAnswer asks one question of a provider's, by the type of its field (XEP-0004
-// section 3.3).
-func (a *app) askAnswer(ctx context.Context, domain address.Domain, q ibr.Question) ([]string, error) {
-	label := q.Label
-	if label.Empty() {
-		label = foreign.From(q.Var)
-	}
-	args := fault.Args{"Domain": domain, "Label": label, "Desc": q.Desc}
-	title, help := a.t("cli.answer.title", args), a.t("cli.answer.help", args)
-	if q.Personal {
-		help = a.t("cli.answer.personal", args)
-	}
-	var options []ui.Option
-	for _, o := range q.Options {
-		text := o.Label
-		if text.Empty() {
-			text = foreign.From(o.Value)
-		}
-		options = append(options, ui.Option{Value: o.Value, Label: text.String()})
-	}
-	switch {
-	case q.Type == "boolean":
-		yes, err := a.front().Confirm(ctx, ui.YesNo{Flag: "--answer", Title: title, Help: help, Explicit: true})
-		if yes {
-			return []string{"1"}, err
-		}
-		return []string{"0"}, err
-	case q.Type == "list-multi" && len(options) > 0:
-		return a.front().ChooseMany(ctx, ui.Several{Flag: "--answer", Title: title, Help: help, Options: options})
-	case len(options) > 0:
-		answer, err := a.front().Choose(ctx, ui.Question{Flag: "--answer", Title: title, Help: help, Options: options})
-		return []string{answer}, err
-	}
-	answer, err := a.front().Ask(ctx, ui.Input{Flag: "--answer", Title: title, Help: help})
-	return []string{answer}, err
 }

@@ -65,6 +65,7 @@ func (a *app) resume(ctx context.Context, args []string) error {
 			entry.Status, entry.Kind = statusOf(f), f.Kind
 			if !a.flags.json {
 				a.tell(err)
+				err = said{err}
 			}
 			if worst == nil || f.Exit() > fault.Of(worst).Exit() {
 				worst = err
@@ -91,11 +92,17 @@ func (a *app) resumeOne(ctx context.Context, attempt journal.Attempt) error {
 	if err != nil {
 		return err
 	}
-	req := signup.Request{Solve: a.solver(attempt.Address.Domain()), Name: attempt.Name, Server: attempt.Server, CAFile: attempt.CAFile, Proxy: attempt.Proxy}
-	if req.Target, err = a.targetVia(attempt.Address.Domain(), way{attempt.Server, attempt.CAFile, attempt.Proxy}); err != nil {
+	answers, err := a.givenAnswers()
+	if err != nil {
 		return err
 	}
-	if req.Answers, err = a.answers(); err != nil {
+	domain := attempt.Address.Domain()
+	e := &enrolment{app: a, answers: answers, typed: map[string]typed{}}
+	req := signup.Request{
+		Answers: answers, Solve: a.solver(domain), Ask: e.asker(domain), Trust: a.truster(domain),
+		Name: attempt.Name, Server: attempt.Server, CAFile: attempt.CAFile, Proxy: attempt.Proxy,
+	}
+	if req.Target, err = a.targetVia(domain, way{attempt.Server, attempt.CAFile, attempt.Proxy}); err != nil {
 		return err
 	}
 	if a.flags.invitation != "" {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"xmpp-start/internal/fault"
@@ -23,8 +24,16 @@ type failure struct {
 	} `json:"error"`
 }
 
+// said is a failure that somebody was told of already.
+type said struct{ error }
+
+func (s said) Unwrap() error { return s.error }
+
 // tell is the one place where an error becomes words.
 func (a *app) tell(err error) {
+	if errors.As(err, new(said)) {
+		return
+	}
 	f := fault.Of(err)
 	sentence, hint := a.texts().Fault(f)
 	if a.flags.json {

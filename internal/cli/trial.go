@@ -99,7 +99,14 @@ func (a *app) meetFriend(ctx context.Context, session *connect.Session, acc acco
 	friend, err := a.friendJoins(limited, l)
 	if err != nil {
 		step.Fail("")
-		return err
+		if ctx.Err() != nil || fault.Of(err).Exit() == 1 {
+			return err
+		}
+		// The profile is that of a provider which refuses.
+		sentence, _ := a.texts().Fault(fault.Of(err))
+		front.Warn(a.t("cli.friend.refused", nil), sentence)
+		front.Say(a.t("cli.practice.end", fault.Args{"Address": acc.Address}))
+		return nil
 	}
 	defer friend.Close()
 	step.Done(a.t("cli.friend.joined", fault.Args{"Address": friend.Address()}))
@@ -146,20 +153,7 @@ func (a *app) friendJoins(ctx context.Context, l link.Link) (*connect.Session, e
 	if err != nil {
 		return nil, err
 	}
-	answers := map[string][]string{}
-	for _, q := range r.Questions() {
-		answers[q.Var] = []string{friendAnswer(q)}
-	}
-	for _, p := range r.Puzzles() {
-		answer := a.trial.server.CaptchaAnswer()
-		if p.Kind == ibr.Work {
-			if answer, err = p.Solve(ctx); err != nil {
-				return nil, err
-			}
-		}
-		answers[p.Var] = []string{answer}
-	}
-	login, err := r.Submit(ctx, connect.Credentials{Address: own, Password: password.Make()}, answers)
+	login, err := a.friendRegisters(ctx, r, own)
 	if err != nil {
 		r.Close()
 		return nil, err
@@ -173,4 +167,35 @@ func (a *app) friendJoins(ctx context.Context, l link.Link) (*connect.Session, e
 		return nil, err
 	}
 	return friend, nil
+}
+
+// friendRegisters answers whatever comes, also once more.
+func (a *app) friendRegisters(ctx context.Context, r *ibr.Registration, own address.Address) (*connect.Login, error) {
+	const rounds = 3
+	creds := connect.Credentials{Address: own, Password: password.Make()}
+	answers := map[string][]string{}
+	for round := 1; ; round++ {
+		for _, q := range r.Questions() {
+			answers[q.Var] = []string{friendAnswer(q)}
+		}
+		for _, p := range r.Puzzles() {
+			answer := a.trial.server.CaptchaAnswer()
+			if p.Kind == ibr.Work {
+				var err error
+				if answer, err = p.Solve(ctx); err != nil {
+					return nil, err
+				}
+			}
+			answers[p.Var] = []string{answer}
+		}
+		login, err := r.Submit(ctx, creds, answers)
+		switch {
+		case err == nil || round == rounds:
+			return login, err
+		case fault.Is(err, fault.PasswordRefused):
+			creds.Password = password.MakeLong(0)
+		case !fault.Is(err, fault.AnswerNeeded):
+			return nil, err
+		}
+	}
 }

@@ -30,6 +30,9 @@ var families = map[string]func() []string{
 	"cli.stage.": func() []string {
 		return []string{"keeping", "connecting", "registering", "logging-in", "waiting"}
 	},
+	"cli.way.to.": func() []string {
+		return []string{"another", "again", "page", "link", "stop"}
+	},
 	"cli.puzzle.title.": func() []string {
 		return []string{"picture", "sound", "video", "riddle"}
 	},

@@ -15,7 +15,9 @@ import (
 const (
 	// alphabet is what a made password consists of: lower case and digits, for a
 	// phone's keyboard, without the ones that look alike (0 o, 1 i l).
-	alphabet = "abcdefghjkmnpqrstuvwxyz23456789"
+	alphabet = letters + digits
+	letters  = "abcdefghjkmnpqrstuvwxyz"
+	digits   = "23456789"
 	// length in characters; 20 of 31 give 99 bits.
 	length = 20
 	// group is how many characters are shown together.
@@ -31,26 +33,47 @@ func New(s string) Secret { return Secret{value: &s} }
 
 // Make returns a new random password of 99 bits: 20 characters of printable
 // ASCII, easy to type on a phone.
-func Make() Secret { return makeFrom(rand.Reader) }
+func Make() Secret { return New(draw(rand.Reader, alphabet, length)) }
 
-// makeFrom draws from r, which must not fail (crypto/rand.Reader never does).
-func makeFrom(r io.Reader) Secret {
+const (
+	// longer is the length of a password where Make's was refused and nobody said
+	// how long it must be.
+	longer          = 32
+	capitals, signs = "ABCDEFGHJKMNPQRSTUVWXYZ", "-+"
+)
+
+// MakeLong returns a new random password for a server that refuses what Make
+// makes: 32 characters, or as many as are demanded, with small letters, capitals,
+// digits and signs among them, whatever its rules are.
+func MakeLong(atLeast int) Secret {
+	for {
+		s := draw(rand.Reader, alphabet+capitals+signs, max(atLeast, longer))
+		if strings.ContainsAny(s, letters) && strings.ContainsAny(s, digits) &&
+			strings.ContainsAny(s, capitals) && strings.ContainsAny(s, signs) {
+			return New(s)
+		}
+	}
+}
+
+// draw draws n characters from r, which must not fail (crypto/rand.Reader never
+// does).
+func draw(r io.Reader, from string, n int) string {
 	// Bytes above the largest multiple of the alphabet's length are thrown away,
 	// so that every character is equally likely.
-	const limit = 256 - 256%len(alphabet)
-	out := make([]byte, 0, length)
-	buf := make([]byte, 2*length)
-	for len(out) < length {
+	limit := 256 - 256%len(from)
+	out := make([]byte, 0, n)
+	buf := make([]byte, 2*n)
+	for len(out) < n {
 		if _, err := io.ReadFull(r, buf); err != nil {
 			panic("password: no randomness: " + err.Error())
 		}
 		for _, b := range buf {
-			if int(b) < limit && len(out) < length {
-				out = append(out, alphabet[int(b)%len(alphabet)])
+			if int(b) < limit && len(out) < n {
+				out = append(out, from[int(b)%len(from)])
 			}
 		}
 	}
-	return New(string(out))
+	return string(out)
 }
 
 // Reveal returns the password itself. Its callers are the few places that may

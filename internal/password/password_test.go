@@ -41,14 +41,33 @@ func TestMake(t *testing.T) {
 	}
 }
 
+func TestMakeLong(t *testing.T) {
+	for atLeast, want := range map[int]int{0: longer, longer: longer, 64: 64} {
+		for range 200 {
+			s := MakeLong(atLeast).Reveal()
+			if len(s) != want {
+				t.Fatalf("%d characters where %d were demanded", len(s), atLeast)
+			}
+			for _, kind := range []string{letters, digits, capitals, signs} {
+				if !strings.ContainsAny(s, kind) {
+					t.Fatalf("none of %q", kind)
+				}
+			}
+			if strings.ContainsAny(s, "0oO1iIlL") {
+				t.Fatal("characters that look alike")
+			}
+		}
+	}
+}
+
 // A draw must not prefer the first characters of the alphabet, as a plain
 // remainder would.
 func TestUnevenBytesAreThrownAway(t *testing.T) {
 	high := bytes.Repeat([]byte{255}, 2*length)
 	low := bytes.Repeat([]byte{0}, 2*length)
-	got := makeFrom(bytes.NewReader(append(high, low...)))
-	if want := strings.Repeat(alphabet[:1], length); got.Reveal() != want {
-		t.Errorf("got %q, want %q", got.Reveal(), want)
+	got := draw(bytes.NewReader(append(high, low...)), alphabet, length)
+	if want := strings.Repeat(alphabet[:1], length); got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -56,7 +57,42 @@ func (f *front) Ask(ctx context.Context, in Input) (string, error) {
 		return in.Default, nil
 	}
 	defer f.pause()()
-	return f.asker.ask(ctx, in)
+	if in.Elsewhere == nil || !f.Interactive() {
+		return f.asker.ask(ctx, in)
+	}
+	return f.askHereOrElsewhere(ctx, in)
+}
+
+// errElsewhere ends a question that was answered another way.
+var errElsewhere = errors.New("ui: answered elsewhere")
+
+func (f *front) askHereOrElsewhere(ctx context.Context, in Input) (string, error) {
+	limited, cancel := context.WithCancelCause(ctx)
+	came := make(chan string, 1)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		select {
+		case answer, ok := <-in.Elsewhere:
+			if ok {
+				came <- answer
+				cancel(errElsewhere)
+			}
+		case <-limited.Done():
+		}
+	}()
+	typed, err := f.asker.ask(limited, in)
+	cancel(nil)
+	<-done
+	select {
+	case answer := <-came:
+		if err != nil && ctx.Err() == nil {
+			f.answered(in.Title, answer)
+			return answer, nil
+		}
+	default:
+	}
+	return typed, err
 }
 
 func (f *front) AskSecret(ctx context.Context, in SecretInput) (password.Secret, error) {

@@ -140,6 +140,9 @@ type Input struct {
 	DefaultFrom string
 	// Suggestions complete what is typed, where the terminal can do that.
 	Suggestions []string
+	// Elsewhere may bring the answer another way, from a page for example, while
+	// the question stands; it is closed where none will come. Nil: there is none.
+	Elsewhere <-chan string
 	// Check refuses an answer; its failure's sentence is shown, and the question
 	// asked again. It may be called several times and must be fast. Nil: all but
 	// the empty line is taken.

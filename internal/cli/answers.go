@@ -1,0 +1,131 @@
+package cli
+
+import (
+	"context"
+	"strings"
+
+	"xmpp-start/internal/address"
+	"xmpp-start/internal/fault"
+	"xmpp-start/internal/foreign"
+	"xmpp-start/internal/ibr"
+	"xmpp-start/internal/signup"
+	"xmpp-start/internal/ui"
+)
+
+// givenAnswers reads --answer FIELD=VALUE.
+func (a *app) givenAnswers() (map[string][]string, error) {
+	all := map[string][]string{}
+	for _, s := range a.flags.answers {
+		field, value, ok := strings.Cut(s, "=")
+		if field == "username" || field == "password" {
+			return nil, fault.New(fault.Usage, fault.Args{"Why": "password"})
+		}
+		if !ok || field == "" {
+			return nil, fault.New(fault.Usage, fault.Args{"Flag": "--answer", "Value": foreign.From(s), "Allowed": []string{"FIELD=VALUE"}})
+		}
+		all[field] = append(all[field], value)
+	}
+	return all, nil
+}
+
+// askOpen asks what the provider wants to know and was not told yet.
+func (e *enrolment) askOpen(ctx context.Context, c choice) error {
+	if !e.front().Interactive() {
+		return nil // what is missing is named when the provider asks for it
+	}
+	if len(c.questions) > 0 && !c.instructions.Empty() {
+		e.front().Say(e.t("cli.said", fault.Args{"Text": c.instructions}))
+	}
+	return e.askEach(ctx, c.domain, c.questions)
+}
+
+// asker asks in the middle of a registration; nil where nobody can be asked.
+func (e *enrolment) asker(domain address.Domain) func(context.Context, signup.Asked) (map[string][]string, error) {
+	if !e.front().Interactive() {
+		return nil
+	}
+	return func(ctx context.Context, asked signup.Asked) (map[string][]string, error) {
+		return e.askAgain(ctx, domain, asked)
+	}
+}
+
+// askAgain asks with what was typed before.
+func (e *enrolment) askAgain(ctx context.Context, domain address.Domain, asked signup.Asked) (map[string][]string, error) {
+	e.front().Say(e.t("cli.answer.more", fault.Args{"Domain": domain}))
+	words := asked.Said
+	if words.Empty() {
+		words = asked.Instructions
+	}
+	if !words.Empty() {
+		e.front().Say(e.t("cli.said", fault.Args{"Text": words}))
+	}
+	for _, q := range asked.Questions {
+		if q.Sent {
+			delete(e.answers, q.Var)
+		}
+	}
+	err := e.askEach(ctx, domain, asked.Questions)
+	return e.answers, err
+}
+
+// askEach asks the questions that have no answer, says who is going to be told,
+// and remembers what was typed.
+func (e *enrolment) askEach(ctx context.Context, domain address.Domain, questions []ibr.Question) error {
+	for _, q := range questions {
+		if len(e.answers[q.Var]) > 0 {
+			continue
+		}
+		answer, err := e.askAnswer(ctx, domain, q, e.typed[q.Var])
+		if err != nil {
+			return err
+		}
+		e.answers[q.Var], e.typed[q.Var] = answer, typed{answer, domain}
+	}
+	return nil
+}
+
+// leave gives up what was typed for a provider as answers for the next one; it is
+// proposed there, but sent only when somebody says so.
+func (e *enrolment) leave() { e.answers = nil }
+
+// askAnswer asks one question of a provider's, by the type of its field (XEP-0004
+// section 3.3). before is what was typed to the same question, for this provider
+// or another.
+func (a *app) askAnswer(ctx context.Context, domain address.Domain, q ibr.Question, before typed) ([]string, error) {
+	label := q.Label
+	if label.Empty() {
+		label = foreign.From(q.Var)
+	}
+	args := fault.Args{"Domain": domain, "Label": label, "Desc": q.Desc}
+	title, help := a.t("cli.answer.title", args), a.t("cli.answer.help", args)
+	if q.Personal {
+		help = a.t("cli.answer.personal", args)
+	}
+	byDefault, from := first(before.values), ""
+	if byDefault != "" {
+		from = a.t("cli.answer.before", fault.Args{"Domain": before.domain})
+	}
+	var options []ui.Option
+	for _, o := range q.Options {
+		text := o.Label
+		if text.Empty() {
+			text = foreign.From(o.Value)
+		}
+		options = append(options, ui.Option{Value: o.Value, Label: text.String()})
+	}
+	switch {
+	case q.Type == "boolean":
+		yes, err := a.front().Confirm(ctx, ui.YesNo{Flag: "--answer", Title: title, Help: help, Explicit: true})
+		if yes {
+			return []string{"1"}, err
+		}
+		return []string{"0"}, err
+	case q.Type == "list-multi" && len(options) > 0:
+		return a.front().ChooseMany(ctx, ui.Several{Flag: "--answer", Title: title, Help: help, Options: options, Default: before.values})
+	case len(options) > 0:
+		answer, err := a.front().Choose(ctx, ui.Question{Flag: "--answer", Title: title, Help: help, Options: options, Default: byDefault, DefaultFrom: from})
+		return []string{answer}, err
+	}
+	answer, err := a.front().Ask(ctx, ui.Input{Flag: "--answer", Title: title, Help: help, Default: byDefault, DefaultFrom: from})
+	return []string{answer}, err
+}

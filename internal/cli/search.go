@@ -1,0 +1,141 @@
+package cli
+
+import (
+	"context"
+	"math/rand/v2"
+	"slices"
+
+	"xmpp-start/internal/address"
+	"xmpp-start/internal/fault"
+	"xmpp-start/internal/foreign"
+	"xmpp-start/internal/ibr"
+	"xmpp-start/internal/needs"
+	"xmpp-start/internal/suggest"
+	"xmpp-start/internal/ui"
+	"xmpp-start/providers"
+)
+
+// choice is the provider where the account is going to be made.
+type choice struct {
+	domain  address.Domain
+	reasons []suggest.Reason
+	// terms is the page with its terms; empty where none is known.
+	terms string
+	// token is that of an invitation.
+	token string
+	// looked says that the provider was asked what it wants, and takes new people.
+	looked bool
+	// questions are what it asks beside name and password, and instructions its
+	// words about that, where it was looked at.
+	questions    []ibr.Question
+	instructions foreign.Text
+}
+
+// named is the choice of a provider by its domain.
+func (a *app) named(domain string, n needs.Needs) (choice, error) {
+	d, err := address.ParseDomain(domain)
+	if err != nil {
+		return choice{}, err
+	}
+	return a.chosen(d, n)
+}
+
+func (a *app) chosen(domain address.Domain, n needs.Needs) (choice, error) {
+	c := choice{domain: domain}
+	list, err := providers.All()
+	if err != nil {
+		return c, err
+	}
+	if known, ok := suggest.Evaluate(n, list, domain, a.now()); ok {
+		c.terms = known.Provider.TermsPage(n.Lang)
+		c.reasons = append(known.Gates, known.Reasons...)
+	}
+	return c, nil
+}
+
+// search is the way from one suggested provider to the next.
+type search struct {
+	*app
+	needs      needs.Needs
+	random     *rand.Rand
+	turnedDown map[address.Domain]bool
+}
+
+func (a *app) search(n needs.Needs) *search {
+	if !a.front().Interactive() && !n.Wants(needs.NoPuzzle) {
+		n.Wishes = append(slices.Clone(n.Wishes), needs.NoPuzzle) // there is nobody to solve one
+	}
+	return &search{app: a, needs: n, random: a.random(), turnedDown: map[address.Domain]bool{}}
+}
+
+// next suggests a provider that was not turned down and, where there is somebody
+// to ask, lets them take it, or go on to another. Nothing is contacted.
+func (s *search) next(ctx context.Context) (choice, error) {
+	for {
+		drawn, err := s.draw()
+		if err != nil {
+			return choice{}, err
+		}
+		c := choice{domain: drawn.Provider.Domain, reasons: drawn.Reasons, terms: drawn.Provider.TermsPage(s.needs.Lang)}
+		s.sayReasons(c)
+		answer := "take"
+		if s.front().Interactive() && !s.flags.yes {
+			answer, err = s.front().Choose(ctx, ui.Question{
+				Flag: "DOMAIN", Title: s.t("cli.choose.title", fault.Args{"Domain": c.domain}), Help: s.t("cli.choose.help", nil), Default: "take",
+				Options: []ui.Option{
+					{Value: "take", Label: s.t("cli.choose.take", fault.Args{"Domain": c.domain})},
+					{Value: "other", Label: s.t("cli.choose.other", nil)},
+					{Value: "wishes", Label: s.t("cli.choose.wishes", nil)},
+				},
+			})
+		}
+		switch {
+		case err != nil:
+			return choice{}, err
+		case answer == "wishes":
+			if err := s.askWishes(ctx, &s.needs); err != nil {
+				return choice{}, err
+			}
+			continue
+		}
+		// Whoever comes back has no use for this one.
+		s.turnedDown[c.domain] = true
+		if answer == "take" {
+			return s.orTrial(c), nil
+		}
+	}
+}
+
+// draw returns one of the best that are left, or one of the others.
+func (s *search) draw() (suggest.Candidate, error) {
+	ranked, err := s.rank(s.needs)
+	if err != nil {
+		return suggest.Candidate{}, err
+	}
+	s.warnOfAge(ranked)
+	ranked.Pool = without(ranked.Pool, s.turnedDown)
+	if len(ranked.Pool) == 0 {
+		ranked.Pool = without(ranked.Others, s.turnedDown)
+	}
+	drawn, ok := ranked.Draw(s.random)
+	if !ok {
+		err = noProvider(s.needs)
+	}
+	return drawn, err
+}
+
+// sayReasons tells which provider it is and why.
+func (a *app) sayReasons(c choice) {
+	a.front().Heading(a.t("cli.suggest.drawn", fault.Args{"Domain": c.domain}))
+	a.front().Say(a.sentences(c.reasons)...)
+}
+
+func without(list []suggest.Candidate, turnedDown map[address.Domain]bool) []suggest.Candidate {
+	var left []suggest.Candidate
+	for _, c := range list {
+		if !turnedDown[c.Provider.Domain] {
+			left = append(left, c)
+		}
+	}
+	return left
+}
