@@ -35,6 +35,7 @@ type account struct {
 // Ledger is what happened on a server so far.
 type Ledger struct {
 	Accounts     []string // local parts, sorted
+	Streams      int      // that were encrypted
 	Submits      int      // registrations that arrived, whatever came of them
 	Logins       int
 	FailedLogins int

@@ -39,6 +39,8 @@ type Config struct {
 	Domain       string // practice.test if empty
 	Software     Software
 	Registration Registration
+	Unserved     string // condition that all questions are refused with, such as feature-not-implemented
+	Tokenless    bool   // invitations are unknown, as to ejabberd before 26.01
 	Layout       Layout
 
 	ExtraField         string     // name of one more required field, such as "email"
@@ -62,6 +64,7 @@ type Config struct {
 	PasswordWords string                 // what a short password is refused with; "" for the software's words
 
 	Activation bool     // accounts that were registered can log in only after Activate
+	Dormant    string   // condition that their logins are refused with until then; account-disabled if empty
 	Mechanisms []string // on offer, in this order; nil for SCRAM-SHA-256 and -1, with and without -PLUS
 	Bindings   []string // channel binding types for -PLUS, where the connection has them; nil for tls-exporter
 	Unlisted   bool     // the types are not advertised (XEP-0440)
@@ -114,6 +117,7 @@ func (c Config) complete() (Config, jid.JID, error) {
 		}
 	}
 	c.MaxStanza = cmp.Or(c.MaxStanza, maxBytes)
+	c.Dormant = cmp.Or(c.Dormant, "account-disabled")
 	if c.Now == nil {
 		c.Now = time.Now
 	}

@@ -51,3 +51,10 @@ func TestIdleAfterLogin(t *testing.T) {
 		t.Errorf("the user: %q", got)
 	}
 }
+
+func TestUnserved(t *testing.T) {
+	c := stranger(t, start(t, Config{Unserved: "feature-not-implemented"}))
+	if got := outcome(c.ask(getForm)); got != "cancel/feature-not-implemented" {
+		t.Error(got)
+	}
+}

@@ -8,9 +8,16 @@ const (
 	PageOnly                // the query holds a link out of band (XEP-0066) and nothing else
 	PageInInstructions      // the query holds a link in the words of its instructions
 	PageInRefusal           // there is a form, and the link comes with its refusal
+	PageBeside              // there is a form, and the link for those who prefer a page
 )
 
 func (p Page) rule() rule {
+	if p == PageBeside {
+		return rule{ask: func(st *stream, q *inquiry) *stanzaError {
+			q.beside = append(q.beside, outOfBand(st.srv.cfg.PageURL))
+			return nil
+		}}
+	}
 	r := rule{admit: func(st *stream, _ *submission) *stanzaError {
 		err := cancel("not-authorized", "")
 		if p == PageInRefusal {

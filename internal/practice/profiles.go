@@ -41,6 +41,7 @@ func profiles() []profile {
 		{"web-instructions", Config{Layout: DataFormAndLegacy, Page: PageInInstructions}},
 		{"redirect", Config{Layout: DataFormAndLegacy, Page: PageInRefusal}},
 		{"redirect-mail", Config{Layout: DataFormAndLegacy, Page: PageInRefusal, PageURL: "mailto:accounts@" + defaultDomain}},
+		{"web-or-form", Config{Page: PageBeside}},
 
 		{"closed", Config{Registration: Closed}},
 		{"closed-stream", Config{Software: LikeEjabberd, Registration: Closed}},
@@ -49,6 +50,7 @@ func profiles() []profile {
 		{"throttled", Config{Software: LikeEjabberd, Throttle: 1}},
 		{"throttled-policy", Config{Throttle: 1}},
 		{"blocked", Config{Blocked: true}},
+		{"blocked-policy", Config{Software: LikeEjabberd, Blocked: true, Tokenless: true}},
 		{"reserved", Config{Reserved: onlyLetters}},
 		{"weak-password", Config{MinPassword: longPassword}},
 		{"weak-password-vague", Config{MinPassword: longPassword, PasswordWords: "Please use a longer password."}},

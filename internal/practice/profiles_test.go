@@ -81,6 +81,7 @@ func TestProfiles(t *testing.T) {
 		"web-instructions": {"link", []string{"cancel/not-authorized"}},
 		"redirect":         {"username password " + plainForm, []string{"cancel/not-authorized"}},
 		"redirect-mail":    {"username password " + plainForm, []string{"cancel/not-authorized"}},
+		"web-or-form":      {plainForm + " x", []string{"result", "result"}},
 
 		"closed":               {"cancel/service-unavailable", []string{"cancel/service-unavailable"}},
 		"closed-stream":        {"stream not-authorized", nil},
@@ -89,6 +90,7 @@ func TestProfiles(t *testing.T) {
 		"throttled":            {plainForm, []string{"result", "wait/resource-constraint Users are not allowed to register accounts so quickly"}},
 		"throttled-policy":     {plainForm, []string{"result", "wait/policy-violation Too many registrations from this IP address recently"}},
 		"blocked":              {plainForm, []string{"auth/forbidden Your IP address is blocklisted"}},
+		"blocked-policy":       {plainForm, []string{"auth/forbidden Access denied by service policy"}},
 		"reserved":             {plainForm, []string{"modify/policy-violation Username is blocked"}},
 		"weak-password":        {plainForm, []string{"modify/not-acceptable Password is too short (minimum 24 characters)"}},
 		"weak-password-vague":  {plainForm, []string{"modify/not-acceptable Please use a longer password."}},

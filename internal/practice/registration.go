@@ -19,6 +19,9 @@ func (st *stream) registrationFeatures() []element {
 	if st.srv.cfg.Registration == Closed {
 		return nil
 	}
+	if st.srv.cfg.Tokenless {
+		return []element{el(nsCanReg, "register")}
+	}
 	return []element{el(nsCanReg, "register"), el(nsTokens, "register"), el(nsTokensOld, "register")}
 }
 
@@ -58,7 +61,7 @@ func (st *stream) serveStranger(iq element, kind string) ([]element, *stanzaErro
 	if closed || to != "" && !strings.EqualFold(to, st.srv.cfg.Domain) {
 		return nil, errUnserved
 	}
-	if request, ok := iq.child(nsPreAuth, "preauth"); ok && kind == "set" {
+	if request, ok := iq.child(nsPreAuth, "preauth"); ok && kind == "set" && !st.srv.cfg.Tokenless {
 		return nil, st.preauthorize(request.attr("token"))
 	}
 	query, ok := iq.child(nsRegister, "query")
@@ -67,6 +70,8 @@ func (st *stream) serveStranger(iq element, kind string) ([]element, *stanzaErro
 		return nil, errUnserved
 	case kind == "set":
 		return nil, st.submit(query)
+	case st.srv.cfg.Unserved != "":
+		return nil, cancel(st.srv.cfg.Unserved, "")
 	}
 	asked, err := st.inquire(iq.attr("id"), nil)
 	if err != nil {
@@ -176,6 +181,9 @@ func (st *stream) read(query element) (submission, *stanzaError) {
 	case isForm && layout != LegacyFields:
 		if x.attr("type") != "submit" {
 			return submission{}, modify("bad-request", "The form is not filled in")
+		}
+		if _, both := query.child(nsRegister, "username"); both {
+			return submission{}, modify("bad-request", "Either the form or the fields")
 		}
 		values := formValues(x)
 		filled.value = func(name string) string { return values[name] }

@@ -105,6 +105,12 @@ func TestRefusedRegistrations(t *testing.T) {
 		"hidden field lost": {Config{}, func(t *testing.T, form element) string {
 			return strings.Replace(filled("new", pass)(t, form), "var='sid'", "var='dis'", 1)
 		}, "modify/not-acceptable", "not the one"},
+		"form and fields": {Config{Layout: DataFormAndLegacy}, func(t *testing.T, form element) string {
+			return strings.Replace(filled("new", pass)(t, form), "<x ", "<username>new</username><x ", 1)
+		}, "modify/bad-request", "Either"},
+		"a token where there are none": {Config{Tokenless: true}, func(*testing.T, element) string {
+			return "<iq type='set' id='ID'><preauth xmlns='urn:xmpp:pars:0' token='T'/></iq>"
+		}, "cancel/service-unavailable", ""},
 		"fields for a form": {Config{}, asFields("new", pass), "cancel/not-allowed", "another way"},
 		"remove": {Config{}, func(*testing.T, element) string {
 			return "<iq type='set' id='ID'><query xmlns='jabber:iq:register'><remove/></query></iq>"

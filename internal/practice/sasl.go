@@ -153,7 +153,7 @@ func (l *login) begin(mechanism string) exchange {
 // look the same.
 func (l *login) refuse(err error) (element, error) {
 	if errors.Is(err, errDormant) {
-		return l.failure("account-disabled", "Your account is not active yet. Please follow the activation link in the e-mail that was sent to you.")
+		return l.failure(l.srv.cfg.Dormant, "Your account is not active yet. Please follow the activation link in the e-mail that was sent to you.")
 	}
 	var e *scram.Error
 	if errors.As(err, &e) {

@@ -104,6 +104,7 @@ func (st *stream) encrypt() error {
 // authenticate serves the stream on which clients register and log in, and
 // returns the name of the account.
 func (st *stream) authenticate() (string, error) {
+	st.srv.count(func(ledger *Ledger) { ledger.Streams++ })
 	st.login.init(st)
 	if err := st.open(slices.Concat(st.login.features(), st.registrationFeatures(), st.srv.cfg.limits())...); err != nil {
 		return "", err
