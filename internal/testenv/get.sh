@@ -19,7 +19,7 @@ packages_of() {
 	client) echo 'go-sendxmpp' ;;
 	chromium) echo 'chromium-headless-shell' ;;
 	# The interpreter is named, so that it lies with what is compiled for it.
-	slixmpp) echo 'python3 python3-slixmpp' ;;
+	slixmpp) echo 'python3 python3-slixmpp python3-slixmpp-lib' ;;
 	nbxmpp) echo 'python3 python3-nbxmpp' ;;
 	aioxmpp) echo 'python3 python3-aioxmpp' ;;
 	esac
