@@ -2,18 +2,9 @@ package main
 
 import (
 	"bytes"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
-	"crypto/x509"
-	"crypto/x509/pkix"
-	"encoding/pem"
 	"io"
-	"math/big"
 	"net"
-	"os"
-	"path/filepath"
 	"regexp"
 	"sync"
 	"time"
@@ -22,8 +13,8 @@ import (
 )
 
 // cutter stands between the program and the server, and breaks the first
-// connection off at the registration. To see it go by, it has a certificate that
-// the script trusts; later connections pass unseen.
+// connection off at the registration. To see it go by, it has the server's own
+// certificate; later connections pass unseen.
 type cutter struct {
 	net.Listener
 	upstream string
@@ -39,15 +30,12 @@ type cutter struct {
 }
 
 // cutter KIND HOST VARIABLE: a cutter for the host whose --server is in the
-// variable, and the CAs to trust in $CA. KIND is before, after or hold.
+// variable. KIND is before, after or hold.
 func startCutter(ts *testscript.TestScript, neg bool, args []string) {
 	w := worldOf(ts)
 	kind, host, variable := args[0], args[1], args[2]
-	front, ca := certificate(ts, host)
-	own, err := os.ReadFile(w.CAFile)
+	front, err := w.Certificate()
 	ts.Check(err)
-	file := filepath.Join(w.work, "both.pem")
-	ts.Check(os.WriteFile(file, append(own, ca...), 0o600))
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
 	ts.Check(err)
 	c := &cutter{
@@ -62,7 +50,6 @@ func startCutter(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	w.cutters[variable] = c
 	ts.Setenv(variable, "xmpps://"+l.Addr().String())
-	ts.Setenv("CA", file)
 }
 
 // submitted VARIABLE: waits until the registration came by.
@@ -164,18 +151,4 @@ func (c *cutter) cut(conn net.Conn) {
 		}
 		return
 	}
-}
-
-// certificate makes one for a host, and the CA that vouches for it.
-func certificate(ts *testscript.TestScript, host string) (tls.Certificate, []byte) {
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	ts.Check(err)
-	ca := &x509.Certificate{
-		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "cutter"}, DNSNames: []string{host},
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(24 * time.Hour),
-		KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageDigitalSignature, BasicConstraintsValid: true, IsCA: true,
-	}
-	der, err := x509.CreateCertificate(rand.Reader, ca, ca, key.Public(), key)
-	ts.Check(err)
-	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
 }

@@ -2,6 +2,7 @@ package testenv
 
 import (
 	"context"
+	"crypto/tls"
 	"crypto/x509"
 	"fmt"
 	"os"
@@ -95,6 +96,12 @@ func lend(t testing.TB, s *Server, err error) *Server {
 // Pool is the CA of [Server.CAFile] as a tls.Config takes it.
 func (s *Server) Pool() *x509.CertPool {
 	return s.site.certificates.pool
+}
+
+// Certificate is the server's own with its key, for tests that stand between it
+// and a client which must not notice.
+func (s *Server) Certificate() (tls.Certificate, error) {
+	return tls.LoadX509KeyPair(s.site.certificates.certFile, s.site.certificates.keyFile)
 }
 
 // commandTimeout bounds an order to a server, on a busy machine.
