@@ -26,13 +26,35 @@ const keyringTimeout = 30 * time.Second
 // (dbus.SessionBus) as long as the bus lives: one test at a time in a process.
 func KeyringBus(t testing.TB) string {
 	t.Helper()
+	return startKeyring(t, (*keyring).start)
+}
+
+// Bus is KeyringBus without a keyring: nothing answers on it but what the test
+// puts there (see internal/testenv/secretservice). stop ends it before the test
+// does.
+func Bus(t testing.TB) (address string, stop func()) {
+	t.Helper()
+	var started *keyring
+	address = startKeyring(t, func(k *keyring) (string, error) {
+		started = k
+		tool, err := findKeyring()
+		if err != nil {
+			return "", err
+		}
+		return k.startBus(tool)
+	})
+	return address, started.stop
+}
+
+func startKeyring(t testing.TB, start func(*keyring) (string, error)) string {
+	t.Helper()
 	dir, err := os.MkdirTemp("", "xmpp-start-")
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
-	k := keyring{dir: dir}
-	address, err := k.start()
+	k := &keyring{dir: dir}
+	address, err := start(k)
 	t.Cleanup(k.stop)
 	if err != nil {
 		for _, p := range k.processes {
@@ -72,7 +94,7 @@ func findKeyring() (tool, error) {
 	return findTool("keyring", "usr/bin/dbus-daemon", "usr/bin/gnome-keyring-daemon", "usr/bin/secret-tool")
 }
 
-// keyring is a bus and the keyring on it.
+// keyring is a bus and, where there is one, the keyring on it.
 type keyring struct {
 	dir       string
 	processes []*process
@@ -133,4 +155,6 @@ func (k *keyring) stop() {
 	for _, p := range k.processes {
 		p.stop()
 	}
+	// Their numbers may be others' from now on.
+	k.processes = nil
 }
