@@ -1,6 +1,7 @@
 package connect
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -29,6 +30,21 @@ const (
 type countdown struct {
 	left    time.Duration
 	running bool
+}
+
+// Budget is the time that several connections get together. Like theirs it runs
+// during calls only. It is used by one goroutine at a time.
+type Budget struct{ clock countdown }
+
+// NewBudget returns the time d; 0 is DefaultTimeout.
+func NewBudget(d time.Duration) *Budget {
+	return &Budget{countdown{left: cmp.Or(d, DefaultTimeout)}}
+}
+
+// Start lets it run until stop is called, for what is done with a server besides
+// calls of this package. The context ends when nothing is left.
+func (b *Budget) Start(ctx context.Context) (limited context.Context, stop func()) {
+	return b.clock.start(ctx)
 }
 
 // start lets it run until stop is called. The context ends when nothing is left.

@@ -38,6 +38,9 @@ type Target struct {
 	// Timeout is what looking up, connecting and logging in may take together,
 	// without the time between the calls; 0 is DefaultTimeout.
 	Timeout time.Duration
+	// Budget, if it is not nil, is used up in place of Timeout: by all connections to
+	// the target together.
+	Budget *Budget
 	// Proxy is what everything goes through; the zero one is none. With one,
 	// nothing is looked up here, not even SRV records: without a Server it is
 	// port 5222 of the domain, with STARTTLS (RFC 6120 section 3.2.2).
@@ -56,7 +59,7 @@ type Target struct {
 //
 // The errors are faults: of the look-up, the network, TLS, or the stream.
 func Open(ctx context.Context, t Target, ask xml.TokenReader) (*Stream, *Reply, error) {
-	clock := &countdown{left: cmp.Or(t.Timeout, DefaultTimeout)}
+	clock := &cmp.Or(t.Budget, NewBudget(t.Timeout)).clock
 	ctx, stop := clock.start(ctx)
 	defer stop()
 	found, err := t.candidates(ctx)

@@ -1,6 +1,7 @@
 package signup
 
 import (
+	"cmp"
 	"context"
 
 	"xmpp-start/internal/address"
@@ -22,6 +23,7 @@ func (s *Signup) Resume(ctx context.Context, earlier journal.Attempt, req Reques
 		return nil, f
 	}
 	req.Address = a.Address
+	req.Target.Budget = cmp.Or(req.Target.Budget, connect.NewBudget(req.Target.Timeout))
 	if a.State == journal.Refused {
 		return nil, s.drop(ctx, a, fault.New(fault.Refused, fault.Args{"Domain": a.Address.Domain()}))
 	}

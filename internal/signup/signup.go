@@ -110,6 +110,7 @@ type attempt struct {
 // account and nothing was kept; see Resume for the others. Where there is an
 // attempt for the address already, Run is Resume.
 func (s *Signup) Run(ctx context.Context, req Request) (*Done, error) {
+	req.Target.Budget = connect.NewBudget(req.Target.Timeout)
 	// S0: nothing is contacted before it is certain that the password can be kept.
 	s.report(Keeping)
 	if err := s.Store.Probe(ctx); err != nil {

@@ -34,7 +34,7 @@ func (s *Signup) verify(ctx context.Context, a *attempt, creds connect.Credentia
 	}
 	for try := 0; err != nil && again(a, err, try); try++ {
 		s.report(Waiting)
-		if err := sleep(ctx, pauses[try]); err != nil {
+		if err := sleep(ctx, req.Target.Budget, pauses[try]); err != nil {
 			return nil, s.unproven(a, err)
 		}
 		s.report(LoggingIn)
@@ -52,7 +52,9 @@ func (s *Signup) verify(ctx context.Context, a *attempt, creds connect.Credentia
 		session.Close()
 		return nil, resumable(err)
 	}
-	limited, cancel := context.WithTimeout(ctx, echoTime)
+	limited, stop := req.Target.Budget.Start(ctx)
+	defer stop()
+	limited, cancel := context.WithTimeout(limited, echoTime)
 	defer cancel()
 	done.Echo = proof.Await(limited, session) == nil
 	return done, nil
@@ -138,8 +140,10 @@ func again(a *attempt, err error, try int) bool {
 	return false
 }
 
-// sleep waits, unless ctx ends before.
-func sleep(ctx context.Context, d time.Duration) error {
+// sleep waits, unless ctx or the budget ends before.
+func sleep(ctx context.Context, budget *connect.Budget, d time.Duration) error {
+	ctx, stop := budget.Start(ctx)
+	defer stop()
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
