@@ -85,10 +85,12 @@ func (e *enrolment) invited(ctx context.Context) (choice, error) {
 		return c, err
 	}
 	// The name is fixed, and the same kind of link sets a new password for an
-	// account that exists: that is for the user to know and to want.
-	if e.flags.username == "" {
-		e.username = l.Address.Local()
+	// account that exists: that is for the user to know and to want. Whoever names
+	// the account does.
+	if e.flags.username != "" {
+		return c, nil
 	}
+	e.username = l.Address.Local()
 	yes, err := e.front().Confirm(ctx, ui.YesNo{
 		Title: e.t("cli.join.reset", fault.Args{"Address": l.Address}), Help: e.t("cli.join.reset.help", nil), Explicit: true, Flag: "--username",
 	})

@@ -72,6 +72,13 @@ func (a *app) beginTrial(ctx context.Context) error {
 	}
 	a.front().Heading(a.t("cli.practice.title", nil))
 	a.front().Say(a.t("cli.practice.help", nil))
+	if config.Registration == practice.InvitationOnly {
+		invitation, err := server.Invite("", 0)
+		if err != nil {
+			return err
+		}
+		a.front().Say(a.t("cli.practice.invitation", fault.Args{"Link": invitation.URI}))
+	}
 	return nil
 }
 
