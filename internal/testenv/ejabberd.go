@@ -33,22 +33,26 @@ type ejabberd struct {
 
 func newEjabberd() (software, error) {
 	// "infinity" is what frees from the limit; the word is ejabberd's.
-	return findEjabberd("infinity", Open, Closed, Blocked, Captcha, Weak, Reserved, Redirect)
+	e, err := findEjabberd("infinity", Open, Closed, Blocked, Captcha, Weak, Reserved, Redirect)
+	if e.invites() {
+		e.domains = append(e.domains, Invite)
+	}
+	return e, err
 }
 
 func newThrottledEjabberd() (software, error) {
 	return findEjabberd("3600", Throttled)
 }
 
-func findEjabberd(registrationTimeout string, domains ...string) (software, error) {
+func findEjabberd(registrationTimeout string, domains ...string) (ejabberd, error) {
 	const code, runtime = "usr/lib/*-linux-gnu*/ejabberd-*", "usr/lib/erlang/erts-*/bin/erlexec"
 	t, err := findServer("ejabberd", code, runtime)
 	if err != nil {
-		return nil, err
+		return ejabberd{}, err
 	}
 	dir, err := t.glob(code)
 	if err != nil {
-		return nil, err
+		return ejabberd{}, err
 	}
 	_, version, _ := strings.Cut(filepath.Base(dir), "-")
 	return ejabberd{t, version, filepath.Dir(dir), domains, registrationTimeout}, nil
@@ -57,6 +61,10 @@ func findEjabberd(registrationTimeout string, domains ...string) (software, erro
 func (e ejabberd) name() string { return "ejabberd " + e.version }
 
 func (e ejabberd) hosts() []string { return e.domains }
+
+// invites tells whether it has invitations, and can reset passwords with them.
+// They came with 26.01, the latter with 26.07. Versions are years and months.
+func (e ejabberd) invites() bool { return e.version >= "26.07" }
 
 func (e ejabberd) command(s site) (*exec.Cmd, error) {
 	t, err := template.New("ejabberd").
@@ -76,7 +84,8 @@ func (e ejabberd) command(s site) (*exec.Cmd, error) {
 		site
 		RegistrationTimeout string
 		CaptchaScript       string
-	}{s, e.registrationTimeout, script})
+		Invites             bool
+	}{s, e.registrationTimeout, script, e.invites()})
 	if err != nil {
 		return nil, err
 	}
@@ -112,35 +121,62 @@ func (e ejabberd) command(s site) (*exec.Cmd, error) {
 	return cmd, nil
 }
 
-// adduser makes the account over ejabberd's HTTP interface.
 func (e ejabberd) adduser(ctx context.Context, s site, user, host, password string) error {
-	body, err := json.Marshal(map[string]string{"user": user, "host": host, "password": password})
-	if err != nil {
-		return err
+	_, err := e.order(ctx, s, "register", map[string]string{"user": user, "host": host, "password": password})
+	return err
+}
+
+func (e ejabberd) invitation(ctx context.Context, s site, host string) (string, error) {
+	if !e.invites() {
+		return "", missingError("invitations came with ejabberd 26.01")
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+loopback(s.APIPort)+"/api/register", bytes.NewReader(body))
+	return e.link(ctx, s, "generate_invite", map[string]string{"host": host})
+}
+
+func (e ejabberd) reset(ctx context.Context, s site, user, host string) (string, error) {
+	if !e.invites() {
+		return "", errNoResets
+	}
+	return e.link(ctx, s, "generate_reset_token", map[string]string{"username": user, "host": host})
+}
+
+// link gives an order that is answered with a link.
+func (e ejabberd) link(ctx context.Context, s site, name string, args map[string]string) (string, error) {
+	answer, err := e.order(ctx, s, name, args)
 	if err != nil {
-		return err
+		return "", err
+	}
+	var made struct {
+		Link string `json:"invite_uri"`
+	}
+	if err := json.Unmarshal(answer, &made); err != nil || made.Link == "" {
+		return "", fmt.Errorf("no link in %q", answer)
+	}
+	return made.Link, nil
+}
+
+// order gives one over ejabberd's HTTP interface.
+func (ejabberd) order(ctx context.Context, s site, name string, args map[string]string) ([]byte, error) {
+	body, err := json.Marshal(args)
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+loopback(s.APIPort)+"/api/"+name, bytes.NewReader(body))
+	if err != nil {
+		return nil, err
 	}
 	// No kept connection: it would outlive the test as a goroutine.
 	req.Close = true
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer resp.Body.Close()
 	answer, err := io.ReadAll(io.LimitReader(resp.Body, 4096))
-	if err != nil {
-		return err
+	if err == nil && resp.StatusCode != http.StatusOK {
+		err = fmt.Errorf("%s: %s", resp.Status, answer)
 	}
-	if resp.StatusCode != http.StatusOK {
-		return fmt.Errorf("%s: %s", resp.Status, answer)
-	}
-	return nil
-}
-
-func (e ejabberd) invitation(context.Context, site, string) (string, error) {
-	return "", missingError("invitations came with ejabberd 26.01")
+	return answer, err
 }
 
 func (ejabberd) captchaAnswer(s site) (string, error) {

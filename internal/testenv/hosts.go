@@ -5,8 +5,9 @@ package testenv
 // carbons, an archive, PEP and blocking, stores passwords for SCRAM, and lets
 // nobody in without TLS.
 const (
-	// Open takes everybody. On Prosody its users can also invite others to
-	// an account (XEP-0401), and it takes their tokens (XEP-0445).
+	// Open takes everybody. Where there is [Invite], too, its users can also
+	// invite others to an account (XEP-0401), and it takes their tokens
+	// (XEP-0445).
 	Open = "open.test"
 
 	// Fields takes everybody who also fills in an e-mail address, which its
@@ -16,7 +17,8 @@ const (
 
 	// Closed knows no registration. Prosody answers the request with
 	// service-unavailable; ejabberd ends the stream (not-authorized), as it
-	// does for all that it does not expect before a login.
+	// does for all that it does not expect before a login. Users of an ejabberd
+	// that has [Invite] can invite to a contact here, and to no account.
 	Closed = "closed.test"
 
 	// Blocked hands out its form and then refuses this network (forbidden),
@@ -46,7 +48,7 @@ const (
 	// domains.
 	Throttled = "throttled.test"
 
-	// Invite takes people with an invitation only. Prosody only: ejabberd
-	// has invitations since 26.01.
+	// Invite takes people with an invitation only. Prosody, and ejabberd since
+	// 26.07: its invitations of 26.01 were another thing half a year later.
 	Invite = "invite.test"
 )

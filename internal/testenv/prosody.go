@@ -102,10 +102,25 @@ func (p prosody) adduser(ctx context.Context, s site, user, host, password strin
 }
 
 func (p prosody) invitation(ctx context.Context, s site, host string) (string, error) {
-	order := []string{"shell", "invite", "create_account", host}
-	if strings.HasPrefix(p.version, "0.") {
-		order = []string{"mod_invites", "generate", host}
+	if p.old() {
+		return p.link(ctx, s, "mod_invites", "generate", host)
 	}
+	return p.link(ctx, s, "shell", "invite", "create_account", host)
+}
+
+func (p prosody) reset(ctx context.Context, s site, user, host string) (string, error) {
+	if p.old() {
+		return "", errNoResets
+	}
+	return p.link(ctx, s, "shell", "invite", "create_reset", user+"@"+host)
+}
+
+// old tells whether this is 0.12, in which prosodyctl does not talk to the
+// server that runs.
+func (p prosody) old() bool { return strings.HasPrefix(p.version, "0.") }
+
+// link gives prosodyctl an order that it answers with a link, among other words.
+func (p prosody) link(ctx context.Context, s site, order ...string) (string, error) {
 	out, err := output(p.lua(ctx, s, "prosodyctl", order...))
 	if err != nil {
 		return "", err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -39,6 +40,7 @@ type software interface {
 	command(site) (*exec.Cmd, error)
 	adduser(ctx context.Context, s site, user, host, password string) error
 	invitation(ctx context.Context, s site, host string) (string, error)
+	reset(ctx context.Context, s site, user, host string) (string, error)
 	captchaAnswer(s site) (string, error)
 }
 
@@ -119,8 +121,8 @@ func (s *Server) Adduser(t testing.TB, user, host, password string) {
 
 // Invitation makes an invitation to an account at host by the server's own
 // means and returns its link (xmpp:HOST?register;preauth=TOKEN). It works once
-// and for a week. Prosody alone has them, on [Open] and [Invite]; the test is
-// skipped on other servers.
+// and for some days. Servers that have [Invite] have them, there and on [Open];
+// the test is skipped on others.
 func (s *Server) Invitation(t testing.TB, host string) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), commandTimeout)
@@ -130,6 +132,24 @@ func (s *Server) Invitation(t testing.TB, host string) string {
 		need(t, fmt.Errorf("%s: inviting to %s: %w", s.Name, host, err))
 	}
 	return uri
+}
+
+// errNoResets is of the software alone.
+var errNoResets = errors.New("passwords are not reset by link")
+
+// ResetLink makes a link by which the password of an account on [Open] can be
+// set anew, by registering the account once more (xmpp:USER@HOST?register;
+// preauth=TOKEN). The result is false on servers that have none: Prosody before
+// 13, ejabberd before 26.07.
+func (s *Server) ResetLink(t testing.TB, user string) (string, bool) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), commandTimeout)
+	defer cancel()
+	uri, err := s.software.reset(ctx, s.site, user, Open)
+	if err != nil && !errors.Is(err, errNoResets) {
+		t.Fatalf("%s: resetting the password of %s: %v", s.Name, user, err)
+	}
+	return uri, err == nil
 }
 
 // CaptchaAnswer is the text of the picture that the server has drawn last. Only
