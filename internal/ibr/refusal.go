@@ -34,7 +34,10 @@ func (r *Registration) refusal(reply *connect.Reply, instead fault.Kind) error {
 		// The page's address stands beside the error, if anywhere.
 		if _, err := readOffer(reply, args); fault.Is(err, fault.WebOnly, fault.UnsafeLink) {
 			web := fault.Of(err)
-			web.Said, web.Err = e.Text, e
+			web.Err = e
+			if !e.Text.Empty() {
+				web.Said = e.Text // else the link itself, where it is not followed
+			}
 			return web
 		}
 		f.Kind = fault.Refused
@@ -96,8 +99,13 @@ func (r *Registration) meaning(e *connect.StanzaError) fault.Kind {
 		}
 		return fault.NetworkBlocked
 	case "not-allowed":
-		if e.Says("captcha") {
+		switch {
+		case e.Says("captcha"):
 			return fault.Puzzle
+		case r.offer != nil:
+			// Whoever asks for a name and takes none of this kind: ejabberd, of one
+			// that an invitation promises to somebody else.
+			return fault.NameRefused
 		}
 		return fault.Closed
 	case "not-authorized":

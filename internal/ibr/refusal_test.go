@@ -31,7 +31,7 @@ func TestMeanings(t *testing.T) {
 		"reserved word":                    {"policy-violation", "modify", "Username is blocked", fault.NameRefused},
 		"row 71 ACL":                       {"forbidden", "auth", "Access denied by service policy", fault.NetworkBlocked},
 		"row 71 blocklist":                 {"forbidden", "auth", "Your IP address is blocklisted", fault.NetworkBlocked},
-		"not-allowed":                      {"not-allowed", "cancel", "", fault.Closed},
+		"a name that is promised":          {"not-allowed", "cancel", "", fault.NameRefused},
 		"CAPTCHA":                          {"not-allowed", "cancel", "The CAPTCHA verification has failed", fault.Puzzle},
 		"not-authorized":                   {"not-authorized", "cancel", "", fault.Refused},
 		"service-unavailable":              {"service-unavailable", "cancel", "", fault.Closed},
@@ -56,6 +56,9 @@ func TestMeanings(t *testing.T) {
 			}
 			if f.Args["Domain"] != domain(t, connecttest.Domain) {
 				t.Errorf("the provider is not named: %v", f.Args)
+			}
+			if least, _ := f.Args["Minimum"].(int); (least == 20) != (name == "row 69 short password") {
+				t.Errorf("at least %v characters", f.Args["Minimum"])
 			}
 			// ejabberd's pause is known, that of others is not.
 			if known := name == "row 70 ejabberd"; f.Until.IsZero() == known || known && time.Until(f.Until) > ejabberdPause {

@@ -7,6 +7,7 @@ import (
 
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/journal"
+	"xmpp-start/internal/practice"
 )
 
 // clerk answers what a provider wants to know.
@@ -39,20 +40,25 @@ func vars(asked Asked) []string {
 // another stream where that one has ended meanwhile (row 73).
 func TestAskedAgain(t *testing.T) {
 	for name, before := range map[string]func(*practised) func(){
-		"row-73 at once":                   func(*practised) func() { return nil },
-		"row-73 the stream ends meanwhile": func(p *practised) func() { return p.wire.hangUp },
+		"at once":                   func(*practised) func() { return nil },
+		"the stream ends meanwhile": func(p *practised) func() { return p.wire.hangUp },
 	} {
-		t.Run(name, func(t *testing.T) {
-			p := puzzled(t, "form-in-error")
-			c := &clerk{before: before(p)}
-			req := p.request("anna")
-			req.Ask = c.ask
-			done, err := p.Run(t.Context(), req)
-			p.proven(done, err)
-			if len(c.asked) != 1 || !slices.Equal(vars(c.asked[0]), []string{"email"}) || c.asked[0].Said.Empty() {
-				t.Errorf("asked %+v", c.asked)
-			}
-		})
+		for _, profile := range []string{"form-in-error", "second-form"} {
+			t.Run("row-73 "+profile+" "+name, func(t *testing.T) {
+				p := puzzled(t, profile)
+				c := &clerk{before: before(p)}
+				req := p.request("anna")
+				req.Ask = c.ask
+				done, err := p.Run(t.Context(), req)
+				p.proven(done, err)
+				if len(c.asked) != 1 || !slices.Equal(vars(c.asked[0]), []string{"email"}) {
+					t.Errorf("asked %+v", c.asked)
+				}
+				if said := !c.asked[0].Said.Empty(); said != (profile == "form-in-error") {
+					t.Errorf("said: %v", said)
+				}
+			})
+		}
 	}
 }
 
@@ -74,6 +80,37 @@ func TestNobodyToAskAgain(t *testing.T) {
 	p.proven(done, err)
 	if !p.store.held[open[0].Address].Equal(kept) {
 		t.Error("another password")
+	}
+}
+
+// After a result that asks on, nobody knows whether there is an account: resume
+// looks first, and then tells what is missing.
+func TestNobodyToAskAfterAResult(t *testing.T) {
+	p := puzzled(t, "second-form")
+	done, err := p.Run(t.Context(), p.request("anna"))
+	p.failed(done, err, fault.AnswerNeeded)
+	left := p.attempt(journal.Unknown)
+	req := p.request("anna")
+	req.Answers = map[string][]string{"email": {"anna@example.net"}}
+	done, err = p.Resume(t.Context(), left, req)
+	p.proven(done, err)
+	p.made(3, "anna")
+}
+
+// A server that never has enough is left after three rounds.
+func TestAskedForEver(t *testing.T) {
+	config, _ := practice.Profile("form-in-error")
+	config.SecondForm = []practice.Question{{Name: "never", Type: "list-single", Options: []string{"nothing"}, Required: true}}
+	p := newPractised(t, config)
+	c := &clerk{}
+	req := p.request("anna")
+	req.Ask = c.ask // never one of the options
+	done, err := p.Run(t.Context(), req)
+	p.failed(done, err, fault.TooManyRounds)
+	p.attempt(journal.Prepared)
+	p.made(rounds)
+	if len(c.asked) != rounds-1 {
+		t.Errorf("asked %d times", len(c.asked))
 	}
 }
 
