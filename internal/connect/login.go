@@ -297,13 +297,19 @@ func (l *Login) refused(list []xml.Token) error {
 			f.Kind = fault.TryLater
 		case "account-disabled":
 			f.Kind = fault.ApprovalPending
-		case "encryption-required", "invalid-mechanism", "mechanism-too-weak":
+		case "encryption-required", "invalid-mechanism", "mechanism-too-weak", "malformed-request", "incorrect-encoding":
+			// It is the exchange that is refused, and not the password. Prosody says so
+			// where the channel binding is wrong.
 			f.Kind, f.Args["Why"] = fault.LoginUnsafe, "refused"
 		}
 		f.Err = fmt.Errorf("SASL failure %q", foreign.From(el.XMLName.Local))
 	}
-	if mentionsActivation(in.Text) {
+	switch {
+	case mentionsActivation(in.Text):
 		f.Kind = fault.ApprovalPending
+	case hasWords(in.Text, "channel", "binding"):
+		// ejabberd has no other way to say that it sees another connection.
+		f.Kind, f.Args["Why"] = fault.LoginUnsafe, "between"
 	}
 	return f
 }

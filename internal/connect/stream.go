@@ -10,8 +10,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"os"
-	"time"
 
 	"mellium.im/xmpp/jid"
 	"mellium.im/xmpp/stanza"
@@ -47,50 +45,6 @@ func (s *Stream) Features() Features { return s.features }
 
 // TLS returns the state of the encrypted connection.
 func (s *Stream) TLS() tls.ConnectionState { return s.state }
-
-// Alive reports whether the stream still stands, as far as can be seen without
-// saying something: a server that has closed it, or has begun to say that it
-// will, has not been silent.
-func (s *Stream) Alive() bool {
-	if !s.settle() {
-		return false
-	}
-	defer s.conn.patience.Store(s.conn.patience.Load())
-	s.conn.patience.Store(int64(time.Millisecond))
-	for {
-		_, err := s.in.Peek(1)
-		if errors.Is(err, os.ErrDeadlineExceeded) {
-			s.conn.broken.Store(nil)
-			return true
-		}
-		waiting, _ := s.in.Peek(s.in.Buffered())
-		if err != nil || len(bytes.TrimSpace(waiting)) > 0 {
-			return false
-		}
-		// White space keeps a stream open and says nothing; what is behind it may be
-		// the end.
-		if _, err := s.in.Discard(len(waiting)); err != nil {
-			return false
-		}
-	}
-}
-
-// settle reads the answers to a login that was given up, as far as they are on
-// their way: that to <abort/> is not before it was sent.
-func (s *Stream) settle() bool {
-	due := s.owed
-	if s.ahead != "" {
-		due--
-	}
-	for ; due > 0; due-- {
-		list, err := s.next()
-		if err != nil || list[0].(xml.StartElement).Name.Space != nsSASL {
-			return false
-		}
-		s.owed--
-	}
-	return true
-}
 
 // Close says goodbye and closes the connection.
 func (s *Stream) Close() {
@@ -365,23 +319,4 @@ func (s *Stream) within(ctx context.Context, do func() error) error {
 		return interrupted(ctx, s.target.Domain)
 	}
 	return s.failure(limited, err)
-}
-
-// rest keeps the stream alive between two calls, while a person thinks: by white
-// space, which is for nobody (RFC 6120 section 4.6.1). In the middle of SASL there
-// must be none (RFC 6120 section 6.3.5).
-func (s *Stream) rest() {
-	if s.opened && !s.proving && s.owed == 0 {
-		conn := s.conn
-		s.wake = s.features.Limits.keepAlive(func() error {
-			_, err := io.WriteString(conn, " ")
-			return err
-		})
-	}
-}
-
-func (s *Stream) wakeUp() {
-	if s.wake != nil {
-		s.wake()
-	}
 }

@@ -67,7 +67,7 @@ const (
 	NoEncryption         Kind = "no-encryption"          // Domain
 	WeakEncryption       Kind = "weak-encryption"        // Domain
 	PlainOnly            Kind = "plain-only"             // Domain
-	LoginUnsafe          Kind = "login-unsafe"           // Domain; Why: weaker (Address, Was, Now)
+	LoginUnsafe          Kind = "login-unsafe"           // Domain; Why: between, weaker (Address, Was, Now)
 	ServerChanged        Kind = "server-changed"         // Domain
 	TooMuch              Kind = "too-much"               // Domain
 	ForbiddenXML         Kind = "forbidden-xml"          // Domain
