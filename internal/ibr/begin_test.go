@@ -44,7 +44,7 @@ func TestBeginFails(t *testing.T) {
 		"row 40 broken":                 {all, refuse("wait", "internal-server-error", "disk full"), fault.TryLater, "disk full"},
 		"row 19 see-other-host":         {[]string{login}, end("see-other-host"), fault.StreamError, "said"},
 		"stream error, register":        {all, end("not-authorized"), fault.StreamError, "said"},
-		"shutdown":                      {[]string{login}, end("system-shutdown"), fault.StreamError, "said"},
+		"shutdown":                      {[]string{login}, end("system-shutdown"), fault.TryLater, "said"},
 		"cut":                           {all, func(p *connecttest.Peer, _ string) { p.Send("</stream:stream>") }, fault.ConnectionLost, ""},
 		"CAPTCHA":                       {all, answer(query(dataForm("urn:xmpp:captcha"))), fault.Puzzle, ""},
 		"row 45 two fields of one name": {all, answer(query(dataForm("", "<field var='username'/>"))), fault.StreamError, ""},
