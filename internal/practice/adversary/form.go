@@ -1,0 +1,64 @@
+package adversary
+
+import "strings"
+
+// form is an answer to the question how to register.
+func form(fields string) string {
+	return result("<query xmlns='jabber:iq:register'><x xmlns='jabber:x:data' type='form'>" +
+		"<field var='FORM_TYPE' type='hidden'><value>jabber:iq:register</value></field>" + fields +
+		"<field var='username' type='text-single'><required/></field><field var='password' type='text-private'><required/></field></x></query>")
+}
+
+// page is an answer that leads to a web page.
+func page(link string) string {
+	return result("<query xmlns='jabber:iq:register'><instructions>Please register there.</instructions><x xmlns='jabber:x:oob'><url>" + link + "</url></x></query>")
+}
+
+// captcha is a form with a picture.
+func captcha(kind, content string) string {
+	return strings.Replace(form("<field var='ocr' label='Enter the text you see'><required/>"+
+		"<media xmlns='urn:xmpp:media-element'><uri type='"+kind+"'>cid:sha1+0000@bob.xmpp.org</uri></media></field>"),
+		"</query>", "<data xmlns='urn:xmpp:bob' cid='sha1+0000@bob.xmpp.org' type='"+kind+"'>"+content+"</data></query>", 1)
+}
+
+// inTheForm are the faults of the answer to the question how to register.
+func inTheForm() []Fault {
+	var list []Fault
+	add := func(row int, what string, exit int, do act) {
+		list = append(list, Fault{Row: row, What: what, Exits: []int{exit}, at: map[moment]act{forming: do}})
+	}
+	many := func(n int, text string) string { return strings.Repeat(text, n) }
+	add(40, "service unavailable", 3, instead(unserved))
+	add(40, "forbidden", 6, instead(refusal("auth", "forbidden", "Access denied by service policy")))
+	list[len(list)-1].at[offering] = withoutTokens
+	add(41, "another id", 5, swap("id='", "id='x"))
+	add(41, "another sender", 5, instead(strings.Replace(result("<query xmlns='jabber:iq:register'><username/><password/></query>"), "{domain}", "evil.test", 1)))
+	add(41, "a message instead", 5, instead("<message from='{domain}' id='{id}' type='result'><query xmlns='jabber:iq:register'><username/><password/></query></message>"))
+	add(41, "no answer", 5, mute)
+	add(42, "a page", 4, instead(page("https://{domain}/register")))
+	for _, link := range [][2]string{
+		{"a file", "file:///etc/passwd"},
+		{"a script", "javascript:alert(1)"},
+		{"a page in the clear", "http://{domain}/register"},
+		{"the intranet", "https://192.168.1.1/"},
+		{"an escape sequence", "https://{domain}/&#x9b;2J"},
+		{"a link too long", "https://{domain}/" + many(200<<10, "x")},
+	} {
+		add(43, link[0], 4, instead(page(link[1])))
+		list[len(list)-1].Exits = []int{4, 7}
+	}
+	add(44, "an unknown required field", 4, instead(form("<field var='colour' type='text-single' label='Favourite colour'><required/></field>")))
+	add(45, "ten thousand fields", 7, instead(form(many(2500, "<field var='f' label='field'/>"))))
+	add(45, "fields without end", 7, floods("<iq type='result' id='{id}' from='{domain}'><query xmlns='jabber:iq:register'><x xmlns='jabber:x:data' type='form'>", "<field var='f'><required/></field>"))
+	add(45, "ten thousand options", 7, instead(form("<field var='f' type='list-single'>"+many(2500, "<option><value>v</value></option>")+"</field>")))
+	add(45, "a megabyte of a label", 7, floods("<iq type='result' id='{id}' from='{domain}'><query xmlns='jabber:iq:register'><x xmlns='jabber:x:data' type='form'><field var='f' label='", "label "))
+	add(47, "control characters in the title", 0, swap("<title>", "<title>&#x9b;2J&#13;&#x202e;Password:&#x2066;"))
+	add(48, "a picture of 20000 by 20000", 4, instead(captcha("image/png", hugePNG)))
+	add(48, "no picture", 4, instead(captcha("image/png", "bm8gcGljdHVyZQ==")))
+	add(48, "no base64", 4, instead(captcha("image/png", "%%%%")))
+	add(48, "a picture without end", 7, floods("<iq type='result' id='{id}' from='{domain}'><query xmlns='jabber:iq:register'><data xmlns='urn:xmpp:bob' cid='x' type='image/png'>", "AAAA"))
+	return list
+}
+
+// hugePNG is the header of a picture of 20,000 by 20,000, in base64.
+const hugePNG = "iVBORw0KGgoAAAANSUhEUgAATiAAAE4gCAYAAAAAAAAA"
