@@ -15,6 +15,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"xmpp-start/internal/practice"
 	"xmpp-start/internal/testenv"
 )
 
@@ -116,7 +117,7 @@ func runScripts(t *testing.T, folder string, s *site) {
 			"hinted": hinted, "keyring": startKeyring, "secret": readSecret, "reveal": reveal,
 			"own-server": ownServer, "invitation": invitation, "logs-in": logsIn, "friends": friends,
 			"listen": listen, "connections": connections, "dns": startDNS,
-			"cutter": startCutter, "submitted": submitted,
+			"cutter": startCutter, "submitted": submitted, "practice": startPractice, "logins": logins,
 		},
 	})
 }
@@ -136,9 +137,11 @@ type world struct {
 	// secrets are the passwords that came to light, by address.
 	secrets map[string]string
 	closers []func()
-	// listeners and cutters are by the variables with their addresses.
+	// listeners, cutters and practice servers are by the variables with their
+	// addresses.
 	listeners map[string]*listener
 	cutters   map[string]*cutter
+	practice  map[string]*practice.Server
 }
 
 func worldOf(ts *testscript.TestScript) *world { return ts.Value(worldKey{}).(*world) }
