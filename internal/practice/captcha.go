@@ -85,6 +85,9 @@ func (s *Server) newChallenge(kind Captcha, sid string) (string, *challenge, *st
 		},
 		expires: now.Add(challengeLife),
 	}
+	if s.cfg.Untyped {
+		delete(c.hidden, "FORM_TYPE")
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for old, each := range s.challenges {

@@ -56,10 +56,11 @@ type Config struct {
 	CaptchaPage  string                     // where CaptchaFallback sends people; a page of the server's own if empty
 	Picture      func(digits string) []byte // draws pictures in place of the server; nil for PNGs with noise
 
-	Throttle      int                    // registrations until the server wants people to wait; 0 for no limit
+	Throttle      int                    // registrations until the server wants people to wait; 0 for no limit, negative for none at all
 	Blocked       bool                   // this network may not register
 	Broken        bool                   // accounts cannot be stored
 	Reserved      func(name string) bool // names that nobody gets, beside those like "admin"; nil for none
+	Invalid       func(name string) bool // names that are none here; nil for those that cannot be in an address
 	MinPassword   int                    // characters; 0 for 8
 	PasswordWords string                 // what a short password is refused with; "" for the software's words
 

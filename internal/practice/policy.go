@@ -33,7 +33,7 @@ var lastForm = rule{
 // validName settles which address a submission is about.
 var validName = rule{admit: func(st *stream, f *submission) *stanzaError {
 	address, ok := st.srv.localAddress(f.name)
-	if !ok {
+	if !ok || st.srv.cfg.Invalid != nil && st.srv.cfg.Invalid(f.name) {
 		return st.srv.refuse(nameInvalid)
 	}
 	f.address = address
@@ -54,7 +54,7 @@ var freeName = rule{admit: func(st *stream, f *submission) *stanzaError {
 
 // throttle lets in no more than Config.Throttle.
 var throttle = rule{admit: func(st *stream, _ *submission) *stanzaError {
-	if limit := st.srv.cfg.Throttle; limit > 0 && st.srv.registered >= limit {
+	if limit := st.srv.cfg.Throttle; limit != 0 && st.srv.registered >= limit {
 		return st.srv.refuse(tooFast)
 	}
 	return nil
