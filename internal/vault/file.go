@@ -109,7 +109,10 @@ func (s *fileStore) set(ctx context.Context, a address.Address, secret password.
 	if err != nil {
 		return err
 	}
-	return s.dir.WriteFile(secretFile(a), sealed)
+	if err := s.dir.WriteFile(secretFile(a), sealed); err != nil {
+		return doubt{error: err} // the file may be complete, and only not yet durable
+	}
+	return nil
 }
 
 func (s *fileStore) remove(_ context.Context, a address.Address) error {

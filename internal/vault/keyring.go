@@ -31,6 +31,8 @@ const (
 	quiet        = 3 * time.Second
 	waitTerminal = 60 * time.Second
 	waitAlone    = 10 * time.Second
+	// grace is how much longer than its context a call is waited for.
+	grace = time.Second
 )
 
 // Keyring returns the keyring of the system: the Secret Service on Linux, the
@@ -38,12 +40,13 @@ const (
 // Credential Manager on Windows. Nothing is contacted before the first call.
 //
 // A keyring that does not answer in time is a fault.KeyringSilent, and so is
-// every later call: its dialog may still be open. The library behind it cannot
-// be stopped, so the one call that was given up stays until the program ends.
+// every later call until it does: its dialog may still be open. The library
+// behind it cannot be stopped, so the one call that was given up stays until it
+// ends or the program does.
 func Keyring(o Options) Store { return newKeyring(o, system{}) }
 
 func newKeyring(o Options, b backend) *keyringStore {
-	k := &keyringStore{backend: b, limit: waitAlone}
+	k := &keyringStore{backend: b, limit: waitAlone, after: time.After}
 	if o.Terminal {
 		k.limit = waitTerminal
 	}
@@ -74,6 +77,8 @@ type keyringStore struct {
 	backend backend
 	limit   time.Duration
 	waiting func()
+	// after is time.After.
+	after func(time.Duration) <-chan time.Time
 
 	mu     sync.Mutex
 	silent bool
@@ -107,10 +112,16 @@ func (k *keyringStore) get(ctx context.Context, a address.Address) (password.Sec
 }
 
 func (k *keyringStore) set(ctx context.Context, a address.Address, secret password.Secret) error {
-	_, err := k.call(ctx, func() (string, error) {
+	if err := k.ready(ctx); err != nil {
+		return err
+	}
+	got, ended := k.wait(ctx, func() (string, error) {
 		return "", k.backend.Set(service, a.String(), secret.Reveal())
 	})
-	return err
+	if got.err == nil || fault.Is(got.err, fault.KeyringAbsent, fault.KeyringLocked) || errors.Is(got.err, keyring.ErrSetDataTooBig) {
+		return got.err
+	}
+	return doubt{got.err, ended}
 }
 
 func (k *keyringStore) remove(ctx context.Context, a address.Address) error {

@@ -31,7 +31,8 @@ type Store interface {
 
 	// Put keeps the password of an address and reads it back. The same password
 	// again is fine, another one a fault.SecretExists. What comes back different
-	// is a fault.StoreMismatch.
+	// is a fault.StoreMismatch. A Put that fails leaves nothing behind, but where
+	// MayBeKept says so of its error.
 	Put(context.Context, address.Address, password.Secret) error
 
 	// Get returns the password of an address. There being none is a
@@ -46,12 +47,28 @@ type Store interface {
 type items interface {
 	// get fails with a fault.SecretMissing where there is nothing.
 	get(context.Context, address.Address) (password.Secret, error)
-	// set replaces what is there.
+	// set replaces what is there. Its error is a doubt, unless it is certain that
+	// nothing was stored.
 	set(context.Context, address.Address, password.Secret) error
 	remove(context.Context, address.Address) error
 	// vanished says what it means that set went well and get finds nothing.
 	vanished(address.Address) error
 }
+
+// doubt is the failure of what may have stored a password all the same.
+type doubt struct {
+	error
+	// ended is closed when what was given up is over; nil where nothing goes on.
+	ended <-chan struct{}
+}
+
+func (d doubt) Unwrap() error { return d.error }
+
+// MayBeKept reports whether a Put that failed with err may have kept the password
+// all the same, or may still do so: a keyring was slow, or died, or does not
+// delete. Whoever forgets then what the password was for will find one later
+// that nothing explains.
+func MayBeKept(err error) bool { return errors.As(err, new(doubt)) }
 
 // errEmpty is a mistake of the caller.
 var errEmpty = errors.New("vault: empty password")
@@ -70,14 +87,17 @@ func put(ctx context.Context, in items, a address.Address, secret password.Secre
 	case !fault.Is(err, fault.SecretMissing):
 		return err
 	}
-	if err := in.set(ctx, a, secret); err != nil {
-		return err
-	}
-	return readBack(ctx, in, a, secret)
+	return setNew(ctx, in, a, secret)
 }
 
-// readBack checks what set wrote for an address that had nothing before.
-func readBack(ctx context.Context, in items, a address.Address, secret password.Secret) error {
+// setNew sets the password of an address that has none, and reads it back.
+func setNew(ctx context.Context, in items, a address.Address, secret password.Secret) error {
+	if err := in.set(ctx, a, secret); err != nil {
+		if d, ok := errors.AsType[doubt](err); ok && takeBack(ctx, in, a) == nil {
+			return d.error
+		}
+		return err
+	}
 	got, err := in.get(ctx, a)
 	switch {
 	case err == nil && got.Equal(secret):
@@ -89,29 +109,39 @@ func readBack(ctx context.Context, in items, a address.Address, secret password.
 	}
 	// Whatever is there came from the set before; left there, it would be taken
 	// for somebody's password from now on.
-	takeBack(ctx, in, a)
+	if takeBack(ctx, in, a) != nil {
+		return doubt{error: err}
+	}
 	return err
 }
 
 // probe is Probe of every store that can read what it wrote.
 func probe(ctx context.Context, in items) error {
 	a := probeAddress()
-	secret := password.Make()
-	if err := in.set(ctx, a, secret); err != nil {
+	err := setNew(ctx, in, a, password.Make())
+	if d, ok := errors.AsType[doubt](err); ok && d.ended != nil {
+		// Nobody can have the address, so this is nobody's even later.
+		go func() {
+			<-d.ended
+			_ = takeBack(context.Background(), in, a)
+		}()
+	}
+	if err != nil {
 		return err
 	}
-	if err := readBack(ctx, in, a, secret); err != nil {
+	if err := in.remove(ctx, a); err != nil {
+		_ = takeBack(ctx, in, a)
 		return err
 	}
-	return in.remove(ctx, a)
+	return nil
 }
 
-// takeBack removes what was just set, as far as that goes, also when ctx has
-// ended.
-func takeBack(ctx context.Context, in items, a address.Address) {
+// takeBack removes what was just set, also when ctx has ended. It fails while a
+// call to the store is still under way.
+func takeBack(ctx context.Context, in items, a address.Address) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
 	defer cancel()
-	_ = in.remove(ctx, a)
+	return in.remove(ctx, a)
 }
 
 // probeAddress returns an address that nobody can have (RFC 2606 section 2).
