@@ -33,10 +33,17 @@ func (e *enrolment) askOpen(ctx context.Context, c choice) error {
 	if !e.front().Interactive() {
 		return nil // what is missing is named when the provider asks for it
 	}
-	if len(c.questions) > 0 && !c.instructions.Empty() {
-		e.front().Say(e.t("cli.said", fault.Args{"Text": c.instructions}))
+	if len(c.questions) > 0 {
+		e.quote(c.instructions...)
 	}
 	return e.askEach(ctx, c.domain, c.questions)
+}
+
+// quote says what the provider says.
+func (a *app) quote(words ...foreign.Text) {
+	for _, w := range words {
+		a.front().Say(a.t("cli.said", fault.Args{"Text": w}))
+	}
 }
 
 // asker asks in the middle of a registration; nil where nobody can be asked.
@@ -52,12 +59,10 @@ func (e *enrolment) asker(domain address.Domain) func(context.Context, signup.As
 // askAgain asks with what was typed before.
 func (e *enrolment) askAgain(ctx context.Context, domain address.Domain, asked signup.Asked) (map[string][]string, error) {
 	e.front().Say(e.t("cli.answer.more", fault.Args{"Domain": domain}))
-	words := asked.Said
-	if words.Empty() {
-		words = asked.Instructions
-	}
-	if !words.Empty() {
-		e.front().Say(e.t("cli.said", fault.Args{"Text": words}))
+	if asked.Said.Empty() {
+		e.quote(asked.Instructions...)
+	} else {
+		e.quote(asked.Said)
 	}
 	for _, q := range asked.Questions {
 		if q.Sent {
@@ -120,12 +125,48 @@ func (a *app) askAnswer(ctx context.Context, domain address.Domain, q ibr.Questi
 			return []string{"1"}, err
 		}
 		return []string{"0"}, err
+	case q.Type == "text-private":
+		secret, err := a.front().AskSecret(ctx, ui.SecretInput{Flag: "--answer", Title: title, Help: help})
+		return []string{secret.Reveal()}, err
 	case q.Type == "list-multi" && len(options) > 0:
 		return a.front().ChooseMany(ctx, ui.Several{Flag: "--answer", Title: title, Help: help, Options: options, Default: before.values})
 	case len(options) > 0:
 		answer, err := a.front().Choose(ctx, ui.Question{Flag: "--answer", Title: title, Help: help, Options: options, Default: byDefault, DefaultFrom: from})
 		return []string{answer}, err
 	}
-	answer, err := a.front().Ask(ctx, ui.Input{Flag: "--answer", Title: title, Help: help, Default: byDefault, DefaultFrom: from})
+	answer, err := a.front().Ask(ctx, ui.Input{Flag: "--answer", Title: title, Help: help, Default: byDefault, DefaultFrom: from, Check: checkAnswer(q)})
+	if q.Type == "jid-multi" {
+		return separate(answer), err
+	}
 	return []string{answer}, err
+}
+
+// separate cuts a list of addresses into its parts.
+func separate(list string) []string {
+	return strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ';' || r == ' ' })
+}
+
+// checkAnswer refuses what is no answer to the question, before it is sent; nil
+// where anything may be one.
+func checkAnswer(q ibr.Question) func(string) error {
+	switch {
+	case q.Type == "jid-single", q.Type == "jid-multi":
+		return func(s string) error {
+			for _, part := range separate(s) {
+				if _, err := address.Parse(part); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	case q.Var == "email":
+		return func(s string) error {
+			name, host, ok := strings.Cut(s, "@")
+			if _, err := address.ParseDomain(host); !ok || name == "" || err != nil || !strings.Contains(host, ".") {
+				return fault.New(fault.BadAddress, fault.Args{"Address": foreign.From(s), "Why": "mail"})
+			}
+			return nil
+		}
+	}
+	return nil
 }

@@ -2,9 +2,14 @@ package cli
 
 import (
 	"context"
+	"maps"
+	"slices"
+	"strings"
 
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/foreign"
+	"xmpp-start/internal/form"
+	"xmpp-start/internal/ibr"
 	"xmpp-start/internal/signup"
 	"xmpp-start/internal/ui"
 	"xmpp-start/internal/vault"
@@ -25,9 +30,7 @@ func (a *app) confirmPlan(ctx context.Context, c choice, req signup.Request, sto
 		a.t("cli.plan.name", fault.Args{"Name": foreign.From(name)}),
 		a.t("cli.plan.store."+store.Name(), nil),
 	}
-	for field, values := range req.Answers {
-		lines = append(lines, a.t("cli.plan.answer", fault.Args{"Domain": c.domain, "Field": foreign.From(field), "Value": foreign.From(first(values))}))
-	}
+	lines = append(lines, a.toldTo(c, req.Answers)...)
 	switch {
 	case a.trial != nil:
 		lines = append(lines, a.t("cli.plan.practice", nil))
@@ -48,4 +51,47 @@ func (a *app) confirmPlan(ctx context.Context, c choice, req signup.Request, sto
 		err = fault.New(fault.NotConfirmed, nil)
 	}
 	return err
+}
+
+// toldTo are lines about what the provider is told, in its own words and order
+// where they are known.
+func (a *app) toldTo(c choice, answers map[string][]string) []string {
+	line := func(field, value foreign.Text) string {
+		return a.t("cli.plan.answer", fault.Args{"Domain": c.domain, "Field": field, "Value": value})
+	}
+	var lines []string
+	left := maps.Clone(answers)
+	for _, q := range c.questions {
+		if values, ok := left[q.Var]; ok {
+			delete(left, q.Var)
+			label := q.Label
+			if label.Empty() {
+				label = foreign.From(q.Var)
+			}
+			lines = append(lines, line(label, a.asChosen(q, values)))
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(left)) {
+		lines = append(lines, line(foreign.From(name), foreign.From(strings.Join(left[name], ", "))))
+	}
+	return lines
+}
+
+// asChosen is an answer as the person saw it.
+func (a *app) asChosen(q ibr.Question, values []string) foreign.Text {
+	var words []string
+	for _, value := range values {
+		switch i := slices.IndexFunc(q.Options, func(o form.Option) bool { return o.Value == value }); {
+		case i >= 0 && !q.Options[i].Label.Empty():
+			value = q.Options[i].Label.String()
+		case q.Type == "text-private":
+			value = "…"
+		case q.Type == "boolean" && value == "1":
+			value = a.t("ui.yes", nil)
+		case q.Type == "boolean":
+			value = a.t("ui.no", nil)
+		}
+		words = append(words, value)
+	}
+	return foreign.From(strings.Join(words, ", "))
 }

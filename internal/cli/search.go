@@ -28,7 +28,7 @@ type choice struct {
 	// questions are what it asks beside name and password, and instructions its
 	// words about that, where it was looked at.
 	questions    []ibr.Question
-	instructions foreign.Text
+	instructions []foreign.Text
 }
 
 // named is the choice of a provider by its domain.

@@ -15,7 +15,7 @@ const (
 	Usage            Kind = "usage"              // Flag, Value, Allowed (list); Why: command (Command), password
 	MissingAnswer    Kind = "missing-answer"     // Flag
 	BadName          Kind = "bad-name"           // Name, Try; Why: length, first, characters, dots
-	BadAddress       Kind = "bad-address"        // Address
+	BadAddress       Kind = "bad-address"        // Address; Why: mail
 	BadDomain        Kind = "bad-domain"         // Domain
 	BadLink          Kind = "bad-link"           // Why: address, encoding, empty, action (Action), room, page (Host), self
 	TermsNotAccepted Kind = "terms-not-accepted" // Domain, Link

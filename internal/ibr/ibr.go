@@ -195,12 +195,29 @@ func (r *Registration) reopened(ctx context.Context) (*Registration, error) {
 	return &fresh, nil
 }
 
-// Instructions are the provider's words about the registration.
-func (r *Registration) Instructions() foreign.Text {
-	if r.offer.form != nil && !r.offer.form.Instructions.Empty() {
-		return r.offer.form.Instructions
+// Instructions are the provider's words about the registration: those above the
+// questions, and the fixed texts between them, which may be its terms.
+func (r *Registration) Instructions() []foreign.Text {
+	var list []foreign.Text
+	add := func(t foreign.Text) {
+		if !t.Empty() {
+			list = append(list, t)
+		}
 	}
-	return r.offer.instructions
+	if r.offer.form == nil || r.offer.form.Instructions.Empty() {
+		add(r.offer.instructions)
+	}
+	if r.offer.form != nil {
+		add(r.offer.form.Instructions)
+		for _, field := range r.offer.form.Fields {
+			if field.Type == "fixed" {
+				for _, v := range field.Values {
+					add(foreign.From(v))
+				}
+			}
+		}
+	}
+	return list
 }
 
 // Submit registers the account, once, and begins the login with it; answers are

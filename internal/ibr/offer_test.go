@@ -143,12 +143,18 @@ func TestInstructions(t *testing.T) {
 		"of the iq":   {query("<instructions>Outer</instructions><username/><password/>"), "Outer"},
 		"of the form": {query("<instructions>Outer</instructions>", dataForm("", "<instructions>Inner</instructions>")), "Inner"},
 		"form's lack": {query("<instructions>Outer</instructions>", dataForm("")), "Outer"},
+		"fixed text":  {query(dataForm("", "<field type='fixed'><value>Be kind.</value></field>")), "Be kind."},
+		"both":        {query(dataForm("", "<instructions>Inner</instructions><field type='fixed'><value>Be kind.</value></field>")), "Inner|Be kind."},
 	} {
 		o, err := decode(t, tc.answer)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := (&Registration{offer: o}).Instructions().String(); got != tc.want {
+		var got []string
+		for _, text := range (&Registration{offer: o}).Instructions() {
+			got = append(got, text.String())
+		}
+		if strings.Join(got, "|") != tc.want {
 			t.Errorf("%s: got %q", name, got)
 		}
 	}

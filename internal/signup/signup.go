@@ -79,9 +79,10 @@ type Request struct {
 // Asked is what a server wants to know in the middle of a registration.
 type Asked struct {
 	Questions []ibr.Question
-	// Instructions are the provider's words about them, Said those of its refusal of
-	// what was sent before; both may be empty.
-	Instructions, Said foreign.Text
+	// Instructions are the provider's words about them.
+	Instructions []foreign.Text
+	// Said are its words when it refused what was sent before; they may be empty.
+	Said foreign.Text
 	// Known are the answers so far.
 	Known map[string][]string
 }
