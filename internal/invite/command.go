@@ -76,9 +76,10 @@ func (c *command) said() foreign.Text {
 	return foreign.From(c.Notes[0].Text)
 }
 
-// execute runs the command to its end and returns the last state. It fails with
-// a shortfall where the server does, else with a fault of the connection.
-func execute(ctx context.Context, s *connect.Session, node string) (*command, error) {
+// execute runs the command to its end and returns the last state; befriend says
+// whether the friend is to become a contact. It fails with a shortfall where the
+// server does, else with a fault of the connection.
+func execute(ctx context.Context, s *connect.Session, node string, befriend bool) (*command, error) {
 	request := element(nsCommands, "command", []xml.Attr{attr("node", node), attr("action", "execute")})
 	for range rounds {
 		reply, err := s.Ask(ctx, stanza.SetIQ, server(s), request)
@@ -103,7 +104,7 @@ func execute(ctx context.Context, s *connect.Session, node string) (*command, er
 		case c.Form == nil:
 			return nil, &shortfall{why: Unreadable, said: c.said()}
 		}
-		answer, err := fill(c.Form)
+		answer, err := fill(c.Form, befriend)
 		if err != nil {
 			return nil, err
 		}
@@ -114,15 +115,19 @@ func execute(ctx context.Context, s *connect.Session, node string) (*command, er
 }
 
 // fill answers the form that comes before an account link: the friend chooses
-// the name, and becomes a contact where that can be had.
-func fill(f *form.Form) (xml.TokenReader, error) {
+// the name, and becomes a contact or not where there is that choice.
+func fill(f *form.Form, befriend bool) (xml.TokenReader, error) {
 	const subscribe = "roster-subscription"
 	for _, field := range f.Fields {
 		if field.Required && len(field.Values) == 0 && field.Var != subscribe {
 			return nil, &shortfall{why: Unreadable, err: errors.New("asked for " + foreign.From(field.Var).String())}
 		}
 	}
-	return f.Submit(map[string][]string{"username": nil, subscribe: {"1"}}), nil
+	choice := "0" // XEP-0004 section 3.3 has it for no
+	if befriend {
+		choice = "1"
+	}
+	return f.Submit(map[string][]string{"username": nil, subscribe: {choice}}), nil
 }
 
 // server is the address of the account's server.

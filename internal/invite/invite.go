@@ -115,7 +115,7 @@ func Make(ctx context.Context, s *connect.Session, o Options) (Invitation, error
 		plain.Why = Unsupported
 		return plain, nil
 	}
-	result, err := execute(ctx, s, node)
+	result, err := execute(ctx, s, node, o.Kind != Account)
 	if err == nil {
 		var made Invitation
 		if made, err = read(result, own); err == nil {

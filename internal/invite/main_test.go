@@ -2,6 +2,7 @@ package invite
 
 import (
 	"context"
+	"maps"
 	"os"
 	"testing"
 	"time"
@@ -104,17 +105,21 @@ func on(t testing.TB, s *testenv.Server, host string) place {
 	return place{connect.Target{Domain: domain(t, host), Server: s.StartTLS, Roots: s.Pool()}}
 }
 
-// inviting are the servers that make invitations.
-var inviting = map[string]func(t testing.TB) place{
-	"practice": onPractice,
-	"prosody":  func(t testing.TB) place { t.Helper(); return on(t, servers.Prosody(t), testenv.Open) },
-}
-
 // everywhere are all servers.
 var everywhere = map[string]func(t testing.TB) place{
-	"practice": inviting["practice"],
-	"prosody":  inviting["prosody"],
+	"practice": onPractice,
+	"prosody":  func(t testing.TB) place { t.Helper(); return on(t, servers.Prosody(t), testenv.Open) },
 	"ejabberd": func(t testing.TB) place { t.Helper(); return on(t, servers.Ejabberd(t), testenv.Open) },
+}
+
+// inviting are the servers that make invitations, by name. Not every version of
+// ejabberd does.
+func inviting() map[string]func(t testing.TB) place {
+	list := maps.Clone(everywhere)
+	if !testenv.EjabberdInvites() {
+		delete(list, "ejabberd")
+	}
+	return list
 }
 
 // both fails the test unless the two have each other as contacts, and returns

@@ -132,22 +132,24 @@ func TestTwoSteps(t *testing.T) {
 		"<x xmlns='jabber:x:data' type='form'><field var='username' type='text-single'/><field var='roster-subscription' type='boolean'/>" +
 		"<field var='secret' type='hidden'><value>42</value></field></x></command>"
 	answer := completed("uri", "xmpp:canned.test?register;preauth="+token, "expire", "2030-01-02T03:04:05Z")
-	p := &provider{offers: []string{nodeAccount}, steps: []string{question, answer}}
-	got, err := Make(soon(t), canned(t, p.script), Options{Name: "Anna"})
-	if err != nil || got.Kind != Account || got.Link.Token != token {
-		t.Fatalf("got %+v, %v", got, err)
-	}
-	if len(p.asked) != 2 {
-		t.Fatalf("asked %d times, want 2", len(p.asked))
-	}
-	submit := p.asked[1].Inner
-	for _, want := range []string{`sessionid="s&amp;1"`, `action="complete"`, `var="roster-subscription"><value`, ">1<", ">42<"} {
-		if !strings.Contains(submit, want) {
-			t.Errorf("%s is not in %s", want, submit)
+	for wish, contact := range map[Kind]string{"": "1", Account: "0"} {
+		p := &provider{offers: []string{nodeAccount}, steps: []string{question, answer}}
+		got, err := Make(soon(t), canned(t, p.script), Options{Kind: wish, Name: "Anna"})
+		if err != nil || got.Kind != Account || got.Link.Token != token {
+			t.Fatalf("got %+v, %v", got, err)
 		}
-	}
-	if strings.Contains(submit, "username") {
-		t.Errorf("a name was chosen for the friend: %s", submit)
+		if len(p.asked) != 2 {
+			t.Fatalf("asked %d times, want 2", len(p.asked))
+		}
+		submit := p.asked[1].Inner
+		for _, want := range []string{`sessionid="s&amp;1"`, `action="complete"`, `var="roster-subscription"><value`, ">" + contact + "<", ">42<"} {
+			if !strings.Contains(submit, want) {
+				t.Errorf("%q: %s is not in %s", wish, want, submit)
+			}
+		}
+		if strings.Contains(submit, "username") {
+			t.Errorf("a name was chosen for the friend: %s", submit)
+		}
 	}
 }
 

@@ -38,7 +38,7 @@ func best(t testing.TB, s *connect.Session) Invitation {
 }
 
 func TestFromNothingToAMessage(t *testing.T) {
-	for name, find := range inviting {
+	for name, find := range inviting() {
 		t.Run(name, func(t *testing.T) {
 			p := find(t)
 			anna := p.join(t, "anna", "")
@@ -63,7 +63,7 @@ func TestFromNothingToAMessage(t *testing.T) {
 }
 
 func TestFriendWithAnAccount(t *testing.T) {
-	for name, find := range inviting {
+	for name, find := range inviting() {
 		t.Run(name, func(t *testing.T) {
 			p := find(t)
 			anna, carla := p.join(t, "anna", ""), p.join(t, "carla", "")
@@ -89,7 +89,7 @@ func TestFriendWithAnAccount(t *testing.T) {
 
 // A used or wrong token is no obstacle: the friend is asked.
 func TestUselessToken(t *testing.T) {
-	for name, find := range inviting {
+	for name, find := range inviting() {
 		t.Run(name, func(t *testing.T) {
 			p := find(t)
 			anna, dora := p.join(t, "anna", ""), p.join(t, "dora", "")
@@ -144,57 +144,107 @@ func TestPlainContact(t *testing.T) {
 	}
 }
 
-func TestServerWithoutInvitations(t *testing.T) {
-	p := everywhere["ejabberd"](t)
-	anna := p.join(t, "anna", "")
-	i, err := Make(soon(t), anna, Options{Name: "Anna"})
-	want := Invitation{Link: link.Link{Kind: link.Contact, Address: anna.Address(), Name: "Anna"}, Kind: Contact, Why: Unsupported}
-	if err != nil || i != want {
-		t.Errorf("got %+v, %v, want %+v", i, err, want)
+func TestAccountOnly(t *testing.T) {
+	for name, find := range inviting() {
+		t.Run(name, func(t *testing.T) {
+			p := find(t)
+			anna := p.join(t, "anna", "")
+			i, err := Make(soon(t), anna, Options{Kind: Account, Name: "Anna"})
+			if name == "prosody" { // which offers this command to administrators alone
+				if err != nil || i.Kind != Contact || i.Why != Unsupported {
+					t.Errorf("got %+v, %v", i, err)
+				}
+				return
+			}
+			if err != nil || i.Kind != Account || i.Link.Kind != link.Register || i.Link.Domain != anna.Address().Domain() {
+				t.Fatalf("got %+v, %v", i, err)
+			}
+			fred := p.join(t, "fred", reread(t, i.Link).Token)
+			if got, err := Accept(soon(t), fred, i.Link, "Anna"); err != nil || got != (Result{}) {
+				t.Errorf("got %v, %v for a link to nobody", got, err)
+			}
+			for _, pair := range [][2]*connect.Session{{anna, fred}, {fred, anna}} {
+				if c, err := lookUp(soon(t), pair[0], pair[1].Address()); err != nil || c.Address != "" {
+					t.Errorf("%v has %+v, %v, want no contact", pair[0].Address(), c, err)
+				}
+			}
+		})
 	}
 }
 
-func TestAccountOnly(t *testing.T) {
-	t.Run("practice", func(t *testing.T) {
-		p := onPractice(t)
-		anna := p.join(t, "anna", "")
-		i, err := Make(soon(t), anna, Options{Kind: Account, Name: "Anna"})
-		if err != nil || i.Kind != Account || i.Link.Kind != link.Register || i.Link.Domain != anna.Address().Domain() {
-			t.Fatalf("got %+v, %v", i, err)
-		}
-		fred := p.join(t, "fred", reread(t, i.Link).Token)
-		if got, err := Accept(soon(t), fred, i.Link, "Anna"); err != nil || got != (Result{}) {
-			t.Errorf("got %v, %v for a link to nobody", got, err)
+// Providers may have no invitations, or only some that bring no account.
+func TestLesserInvitations(t *testing.T) {
+	s := servers.Ejabberd(t)
+	t.Run("none", func(t *testing.T) {
+		anna := on(t, s, testenv.Weak).join(t, "anna", "")
+		i, err := Make(soon(t), anna, Options{Name: "Anna"})
+		want := Invitation{Link: link.Link{Kind: link.Contact, Address: anna.Address(), Name: "Anna"}, Kind: Contact, Why: Unsupported}
+		if err != nil || i != want {
+			t.Errorf("got %+v, %v, want %+v", i, err, want)
 		}
 	})
-	// Prosody offers this command to administrators alone.
-	t.Run("prosody", func(t *testing.T) {
-		anna := inviting["prosody"](t).join(t, "anna", "")
-		if i, err := Make(soon(t), anna, Options{Kind: Account}); err != nil || i.Kind != Contact || i.Why != Unsupported {
-			t.Errorf("got %+v, %v", i, err)
+	if !testenv.EjabberdInvites() {
+		return
+	}
+	t.Run("contacts only", func(t *testing.T) {
+		p := on(t, s, testenv.Closed)
+		anna, carla := p.added(t, s, "anna"), p.added(t, s, "carla")
+		i, err := Make(soon(t), anna, Options{Name: "Anna"})
+		if err != nil || i.Kind != ContactWithToken || i.Why != "" || i.Endless() {
+			t.Fatalf("got %+v, %v, want a contact with a token", i, err)
+		}
+		if got, err := Accept(soon(t), carla, reread(t, i.Link), ""); err != nil || got.State != Friends {
+			t.Errorf("got %v, %v", got, err)
+		}
+		if i, err := Make(soon(t), anna, Options{Kind: Account}); err != nil || i.Why != Unsupported {
+			t.Errorf("an account: got %+v, %v", i, err)
 		}
 	})
+}
+
+// added is join where the server's owner makes the account.
+func (p place) added(t testing.TB, s *testenv.Server, name string) *connect.Session {
+	t.Helper()
+	creds := p.credentials(t, name)
+	s.Adduser(t, creds.Address.Local(), p.target.Domain.String(), creds.Password.Reveal())
+	stream, _, err := connect.Open(soon(t), p.target, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	session, err := stream.Login(soon(t), creds, connect.Then{stanza.Presence{}.Wrap(nil)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(session.Close)
+	return session
 }
 
 // Where accounts are for the invited only, an invitation leads to another one.
 func TestInvitationsOfTheInvited(t *testing.T) {
-	s := servers.Prosody(t)
-	p := on(t, s, testenv.Invite)
-	first, err := link.Parse(s.Invitation(t, testenv.Invite))
-	if err != nil {
-		t.Fatal(err)
+	for name := range inviting() {
+		if name == "practice" {
+			continue // takes everybody
+		}
+		t.Run(name, func(t *testing.T) {
+			s := map[string]func(testing.TB) *testenv.Server{"prosody": servers.Prosody, "ejabberd": servers.Ejabberd}[name](t)
+			p := on(t, s, testenv.Invite)
+			first, err := link.Parse(s.Invitation(t, testenv.Invite))
+			if err != nil {
+				t.Fatal(err)
+			}
+			anna := p.join(t, "anna", first.Token)
+			if got, err := Accept(soon(t), anna, first, ""); err != nil || got != (Result{}) {
+				t.Errorf("got %v, %v for a link to nobody", got, err)
+			}
+			l := reread(t, best(t, anna).Link)
+			ben := p.join(t, "ben", l.Token)
+			if got, err := Accept(soon(t), ben, l, ""); err != nil || got.State != Friends {
+				t.Fatalf("got %v, %v", got, err)
+			}
+			both(t, anna, ben)
+			talk(t, anna, ben)
+		})
 	}
-	anna := p.join(t, "anna", first.Token)
-	if got, err := Accept(soon(t), anna, first, ""); err != nil || got != (Result{}) {
-		t.Errorf("got %v, %v for a link to nobody", got, err)
-	}
-	l := reread(t, best(t, anna).Link)
-	ben := p.join(t, "ben", l.Token)
-	if got, err := Accept(soon(t), ben, l, ""); err != nil || got.State != Friends {
-		t.Fatalf("got %v, %v", got, err)
-	}
-	both(t, anna, ben)
-	talk(t, anna, ben)
 }
 
 func TestNobodyAnswers(t *testing.T) {
@@ -235,7 +285,7 @@ func TestNobodyThere(t *testing.T) {
 	// they cannot reach they say so. ejabberd would look for it on the network.
 	for name, who := range map[string]string{"practice": "nobody.at.all@practice.test", "prosody": "anna@elsewhere.test"} {
 		t.Run(name, func(t *testing.T) {
-			jan := inviting[name](t).join(t, "jan", "")
+			jan := everywhere[name](t).join(t, "jan", "")
 			got, err := Accept(soon(t), jan, link.Link{Kind: link.Contact, Address: parse(t, who)}, "")
 			if !fault.Is(err, fault.ContactRefused) {
 				t.Errorf("got %v, %v", got, err)

@@ -68,6 +68,12 @@ func Ejabberd(t testing.TB) *Server {
 	return forTest(t, newEjabberd)
 }
 
+// EjabberdInvites reports whether [Ejabberd] has invitations, without starting it.
+func EjabberdInvites() bool {
+	e, err := findEjabberd("", Open)
+	return err == nil && e.invites()
+}
+
 // ThrottledEjabberd starts ejabberd with [Throttled] alone for the one test.
 func ThrottledEjabberd(t testing.TB) *Server {
 	t.Helper()
