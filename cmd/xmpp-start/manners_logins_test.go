@@ -38,9 +38,9 @@ func TestLogins(t *testing.T) {
 		// its password is kept. That binding is missing the server sees, by the GS2
 		// flag, and the rest we do.
 		{name: "binding was taken off the list", config: practice.Config{Stripped: plusOnes},
-			want: ending{kind: fault.NotUsable, said: "somebody changed the list", submits: 1, made: true, kept: true}},
+			want: ending{kind: fault.LoginUnsafe, said: "somebody changed the list", submits: 1, made: true, kept: true}},
 		{name: "binding was taken off the list, and nobody vouches for it", config: practice.Config{Stripped: plusOnes, Unsealed: true},
-			want: ending{kind: fault.NotUsable, said: "somebody changed the list", submits: 1, made: true, kept: true}},
+			want: ending{kind: fault.LoginUnsafe, said: "somebody changed the list", submits: 1, made: true, kept: true}},
 		{name: "the best was taken off the list", config: practice.Config{Stripped: []string{"SCRAM-SHA-256-PLUS", "SCRAM-SHA-256"}},
 			want: ending{kind: fault.LoginUnsafe, submits: 1, made: true, kept: true}},
 	})
