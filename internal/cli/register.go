@@ -26,6 +26,7 @@ func (a *app) registerCommand() *cobra.Command {
 		var c choice
 		if len(args) == 1 {
 			c, err = a.named(args[0], n)
+			c = a.orTrial(c)
 		} else {
 			c, err = e.search.next(ctx)
 		}

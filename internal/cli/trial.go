@@ -84,7 +84,7 @@ func (a *app) beginTrial(ctx context.Context) error {
 
 // orTrial puts the practice server in the place of a provider, and says so.
 func (a *app) orTrial(c choice) choice {
-	if a.trial == nil {
+	if a.trial == nil || c.domain == a.trial.domain() {
 		return c
 	}
 	a.front().Say(a.t("cli.practice.instead", fault.Args{"Domain": c.domain, "Practice": a.trial.domain()}))
