@@ -17,6 +17,7 @@ import (
 
 	"xmpp-start/internal/practice"
 	"xmpp-start/internal/testenv"
+	"xmpp-start/internal/testenv/secretservice"
 )
 
 // TestScripts are promises that need no server but the one inside the program.
@@ -115,6 +116,7 @@ func runScripts(t *testing.T, folder string, s *site) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"ends": ends, "says": says, "empty": empty, "json": checkJSON,
 			"hinted": hinted, "keyring": startKeyring, "secret": readSecret, "reveal": reveal,
+			"bus": startBus, "sick-keyring": startSickKeyring, "kept": keptItems,
 			"own-server": ownServer, "invitation": invitation, "logs-in": logsIn, "friends": friends,
 			"listen": listen, "connections": connections, "dns": startDNS,
 			"cutter": startCutter, "submitted": submitted, "practice": startPractice, "logins": logins,
@@ -137,6 +139,8 @@ type world struct {
 	// secrets are the passwords that came to light, by address.
 	secrets map[string]string
 	closers []func()
+	// sick is the keyring of sick-keyring.
+	sick *secretservice.Keyring
 	// listeners, cutters and practice servers are by the variables with their
 	// addresses.
 	listeners map[string]*listener
