@@ -13,6 +13,7 @@ import (
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/i18n"
 	"xmpp-start/internal/journal"
+	"xmpp-start/internal/killpoint"
 	"xmpp-start/internal/statedir"
 	"xmpp-start/internal/ui"
 )
@@ -113,6 +114,7 @@ func (a *app) state(ctx context.Context) (*statedir.Dir, error) {
 	if err != nil {
 		return nil, err
 	}
+	killpoint.Dir(dir)
 	a.dir = dir
 	a.release, err = dir.Lock(ctx)
 	return dir, err

@@ -30,7 +30,7 @@ func (a *app) invite(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	session, err := a.logIn(ctx, acc, nil)
+	acc, session, err := a.logIn(ctx, acc, nil)
 	if err != nil {
 		return err
 	}

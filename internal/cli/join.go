@@ -135,7 +135,7 @@ func (a *app) ownAccount(ctx context.Context, l link.Link) (*account.Account, er
 
 // joinWith makes the contact with an account that exists.
 func (a *app) joinWith(ctx context.Context, acc account.Account, l link.Link) error {
-	session, err := a.logIn(ctx, acc, connect.Then{invite.Quiet()})
+	acc, session, err := a.logIn(ctx, acc, connect.Then{invite.Quiet()})
 	if err != nil {
 		return err
 	}

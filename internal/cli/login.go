@@ -14,21 +14,20 @@ import (
 
 // logIn logs in to an account of this computer, with the password that is kept
 // and no weaker than the last time, and remembers how that went.
-func (a *app) logIn(ctx context.Context, acc account.Account, then connect.Then) (*connect.Session, error) {
+func (a *app) logIn(ctx context.Context, acc account.Account, then connect.Then) (account.Account, *connect.Session, error) {
 	store, err := a.store(ctx, acc.Store)
 	if err != nil {
-		return nil, err
+		return acc, nil, err
 	}
 	secret, err := store.Get(ctx, acc.Address)
 	if err != nil {
-		return nil, err
+		return acc, nil, err
 	}
 	target, err := a.targetVia(acc.Address.Domain(), way{acc.Server, acc.CAFile, acc.Proxy})
 	if err != nil {
-		return nil, err
+		return acc, nil, err
 	}
-	_, session, err := a.prove(ctx, target, acc, connect.Credentials{Address: acc.Address, Password: secret, Floor: acc.Login.Floor()}, then)
-	return session, err
+	return a.prove(ctx, target, acc, connect.Credentials{Address: acc.Address, Password: secret, Floor: acc.Login.Floor()}, then)
 }
 
 // prove logs in, and into no other account, and returns the account with what
@@ -75,7 +74,7 @@ func (a *app) remember(ctx context.Context, acc account.Account) error {
 func (a *app) addAgain(ctx context.Context, acc account.Account, then following) error {
 	out := newOutcome(a, choice{domain: acc.Address.Domain()})
 	if then != nil {
-		session, err := a.logIn(ctx, acc, nil)
+		acc, session, err := a.logIn(ctx, acc, nil)
 		if err != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 
 	"xmpp-start/internal/address"
 	"xmpp-start/internal/fault"
+	"xmpp-start/internal/killpoint"
 	"xmpp-start/internal/link"
 	"xmpp-start/internal/signup"
 	"xmpp-start/internal/ui"
@@ -58,6 +59,7 @@ func (a *app) attempt(s *signup.Signup, run func() (*signup.Done, error)) (*sign
 	var step ui.Step
 	var before signup.Stage
 	s.Report = func(stage signup.Stage) {
+		killpoint.At("stage: " + string(stage))
 		switch {
 		case step == nil:
 		case before == signup.Registering && stage != signup.LoggingIn:

@@ -10,6 +10,7 @@ import (
 	"xmpp-start/internal/address"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/foreign"
+	"xmpp-start/internal/killpoint"
 	"xmpp-start/internal/password"
 	"xmpp-start/internal/ui"
 	"xmpp-start/internal/vault"
@@ -52,16 +53,16 @@ func (a *app) newStore(ctx context.Context) (vault.Store, error) {
 func (a *app) store(ctx context.Context, name string) (vault.Store, error) {
 	switch name {
 	case "keyring":
-		return vault.Keyring(vault.Options{
+		return killpoint.Store(vault.Keyring(vault.Options{
 			Terminal: a.front().Interactive(),
 			Waiting:  func() { a.front().Say(a.t("cli.store.waiting", nil)) },
-		}), nil
+		})), nil
 	case "file":
 		dir, err := a.state(ctx)
 		if err != nil {
 			return nil, err
 		}
-		return vault.File(dir, a.passphrase), nil
+		return killpoint.Store(vault.File(dir, a.passphrase)), nil
 	case "show":
 		if !a.front().Interactive() && !a.flags.passwordStdin {
 			return nil, fault.New(fault.NeedsTerminal, fault.Args{"Flag": "--store show"})

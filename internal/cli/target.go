@@ -10,6 +10,7 @@ import (
 	"xmpp-start/internal/connect"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/foreign"
+	"xmpp-start/internal/killpoint"
 )
 
 // way is how a server is reached where DNS and the system's authorities are not
@@ -24,7 +25,7 @@ func (a *app) target(domain address.Domain) (connect.Target, error) {
 // targetVia is target for an account that remembers its way; the flags of this
 // run come first.
 func (a *app) targetVia(domain address.Domain, known way) (connect.Target, error) {
-	t := connect.Target{Domain: domain, Server: known.server, AllowPlain: a.flags.allowPlain, Timeout: time.Duration(a.flags.timeout)}
+	t := connect.Target{Domain: domain, Server: known.server, AllowPlain: a.flags.allowPlain, Timeout: time.Duration(a.flags.timeout), Dial: killpoint.Dial()}
 	if a.flags.server != "" {
 		t.Server = a.flags.server
 	}
