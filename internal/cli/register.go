@@ -59,7 +59,7 @@ func (a *app) attempt(s *signup.Signup, run func() (*signup.Done, error)) (*sign
 	var step ui.Step
 	var before signup.Stage
 	s.Report = func(stage signup.Stage) {
-		killpoint.At("stage: " + string(stage))
+		killpoint.Stage(stage)
 		switch {
 		case step == nil:
 		case before == signup.Registering && stage != signup.LoggingIn:
