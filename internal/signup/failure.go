@@ -8,7 +8,18 @@ import (
 	"xmpp-start/internal/connect"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/journal"
+	"xmpp-start/internal/vault"
 )
+
+// notKept ends an attempt whose password could not be kept. Where it may turn up
+// in the store all the same, the attempt stays, and the next run goes on with it:
+// nobody else could say what that password is for.
+func (s *Signup) notKept(ctx context.Context, a *attempt, err error) error {
+	if vault.MayBeKept(err) {
+		return resumable(err)
+	}
+	return s.drop(ctx, a, err)
+}
 
 // notSent ends an attempt of which nothing reached the provider in this run.
 func (s *Signup) notSent(ctx context.Context, a *attempt, err error) error {

@@ -277,19 +277,31 @@ func TestSecondRun(t *testing.T) {
 	p.made(1, "anna")
 }
 
-// An attempt whose password is in another store is not begun a second time.
+// An attempt whose password is in another store is not begun a second time; one
+// that never got as far as keeping a password is.
 func TestSecondRunWithAnotherStore(t *testing.T) {
-	p := newPractised(t, practice.Config{})
-	req := p.request("anna")
-	if _, err := p.Journal.Begin(journal.Attempt{Address: req.Address, Store: "keyring"}); err != nil {
-		t.Fatal(err)
+	for _, kept := range []bool{true, false} {
+		p := newPractised(t, practice.Config{})
+		req := p.request("anna")
+		a, err := p.Journal.Begin(journal.Attempt{Address: req.Address, Store: "keyring"})
+		if err == nil {
+			err = p.Journal.Move(&a, journal.Prepared, func(a *journal.Attempt) { a.Kept = kept })
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		done, err := p.Run(t.Context(), req)
+		if !kept {
+			p.finished(done, err)
+			p.made(1, "anna")
+			continue
+		}
+		p.failed(done, err, fault.OutcomeUnknown)
+		if p.wire.dials > 0 || len(p.store.held) > 0 {
+			t.Error("something was begun")
+		}
+		p.attempt(journal.Prepared)
 	}
-	done, err := p.Run(t.Context(), req)
-	p.failed(done, err, fault.OutcomeUnknown)
-	if p.wire.dials > 0 || len(p.store.held) > 0 {
-		t.Error("something was begun")
-	}
-	p.attempt(journal.Prepared)
 }
 
 // The words of the provider reach the user, whatever became of the attempt.

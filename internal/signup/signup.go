@@ -122,11 +122,17 @@ func (s *Signup) Run(ctx context.Context, req Request) (*Done, error) {
 		return nil, err
 	}
 	if earlier, ok := journal.For(open, req.Address); ok {
-		if earlier.Store != s.Store.Name() {
+		switch {
+		case earlier.Store == s.Store.Name():
+			return s.Resume(ctx, earlier, req)
+		case earlier.Kept || !earlier.MayGo():
 			// Its password is elsewhere, and a second one must not be made.
 			return nil, unknown(earlier.Address, nil)
 		}
-		return s.Resume(ctx, earlier, req)
+		// The other store did not get as far as keeping one.
+		if err := s.Journal.Forget(earlier); err != nil {
+			return nil, err
+		}
 	}
 	// S1: the password is kept before it is used.
 	begun, err := s.Journal.Begin(journal.Attempt{
@@ -138,7 +144,7 @@ func (s *Signup) Run(ctx context.Context, req Request) (*Done, error) {
 	a := &attempt{Attempt: begun}
 	secret := req.secret()
 	if err := s.keep(ctx, a, secret); err != nil {
-		return nil, s.drop(ctx, a, err)
+		return nil, s.notKept(ctx, a, err)
 	}
 	return s.register(ctx, a, secret, req)
 }
