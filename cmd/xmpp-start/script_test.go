@@ -40,8 +40,29 @@ func TestServers(t *testing.T) {
 	}
 }
 
+// TestInviting are promises on every real server that has invitations, and on
+// those that set passwords by them, too.
+func TestInviting(t *testing.T) {
+	starts := map[string]func(testing.TB) *testenv.Server{"prosody": servers.Prosody}
+	if testenv.EjabberdInvites() {
+		starts["ejabberd"] = servers.Ejabberd
+	}
+	for name, start := range starts {
+		for _, direct := range []bool{false, true} {
+			t.Run(name+" "+way(direct), func(t *testing.T) {
+				t.Parallel()
+				s := &site{start(t), direct}
+				runScripts(t, "inviting", s)
+				if s.Resets() {
+					runScripts(t, "resetting", s)
+				}
+			})
+		}
+	}
+}
+
 // TestProsody are promises about what only Prosody has of the servers here:
-// invitations, forms with more fields, a limit for each domain.
+// forms with more fields, a limit for each domain.
 func TestProsody(t *testing.T) {
 	for _, direct := range []bool{false, true} {
 		t.Run(way(direct), func(t *testing.T) {
@@ -117,7 +138,7 @@ func runScripts(t *testing.T, folder string, s *site) {
 			"ends": ends, "says": says, "empty": empty, "json": checkJSON,
 			"hinted": hinted, "keyring": startKeyring, "secret": readSecret, "reveal": reveal,
 			"bus": startBus, "sick-keyring": startSickKeyring, "kept": keptItems,
-			"own-server": ownServer, "invitation": invitation, "logs-in": logsIn, "friends": friends,
+			"own-server": ownServer, "invitation": invitation, "reset-link": resetLink, "logs-in": logsIn, "friends": friends,
 			"listen": listen, "connections": connections, "dns": startDNS,
 			"cutter": startCutter, "submitted": submitted, "practice": startPractice, "logins": logins,
 		},

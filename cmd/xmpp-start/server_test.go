@@ -32,6 +32,14 @@ func invitation(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv(args[1], w.Invitation(w, args[0]))
 }
 
+// reset-link NAME VARIABLE: the server's owner makes an account on open.test, and
+// a link by which its password can be set anew.
+func resetLink(ts *testscript.TestScript, neg bool, args []string) {
+	w := worldOf(ts)
+	w.Adduser(w, args[0], testenv.Open, password.Make().Reveal())
+	ts.Setenv(args[1], w.ResetLink(w, args[0]))
+}
+
 // logs-in ADDRESS: another client logs in with the password that was found, and
 // its message arrives.
 func logsIn(ts *testscript.TestScript, neg bool, args []string) {

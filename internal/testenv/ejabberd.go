@@ -126,6 +126,15 @@ func (e ejabberd) adduser(ctx context.Context, s site, user, host, password stri
 	return err
 }
 
+func (e ejabberd) accounts(ctx context.Context, s site, host string) ([]string, error) {
+	answer, err := e.order(ctx, s, "registered_users", map[string]string{"host": host})
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	return names, json.Unmarshal(answer, &names)
+}
+
 func (e ejabberd) invitation(ctx context.Context, s site, host string) (string, error) {
 	if !e.invites() {
 		return "", missingError("invitations came with ejabberd 26.01")
@@ -133,10 +142,9 @@ func (e ejabberd) invitation(ctx context.Context, s site, host string) (string, 
 	return e.link(ctx, s, "generate_invite", map[string]string{"host": host})
 }
 
+func (e ejabberd) resets() bool { return e.invites() }
+
 func (e ejabberd) reset(ctx context.Context, s site, user, host string) (string, error) {
-	if !e.invites() {
-		return "", errNoResets
-	}
 	return e.link(ctx, s, "generate_reset_token", map[string]string{"username": user, "host": host})
 }
 
@@ -172,7 +180,7 @@ func (ejabberd) order(ctx context.Context, s site, name string, args map[string]
 		return nil, err
 	}
 	defer resp.Body.Close()
-	answer, err := io.ReadAll(io.LimitReader(resp.Body, 4096))
+	answer, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
 	if err == nil && resp.StatusCode != http.StatusOK {
 		err = fmt.Errorf("%s: %s", resp.Status, answer)
 	}

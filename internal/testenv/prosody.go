@@ -5,6 +5,7 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -101,6 +102,21 @@ func (p prosody) adduser(ctx context.Context, s site, user, host, password strin
 	return err
 }
 
+// accounts are files whose names are encoded as those of links are.
+func (prosody) accounts(_ context.Context, s site, host string) ([]string, error) {
+	files, err := filepath.Glob(filepath.Join(s.Dir, strings.ReplaceAll(host, ".", "%2e"), "accounts", "*.dat"))
+	if err != nil {
+		return nil, err
+	}
+	names := make([]string, len(files))
+	for i, file := range files {
+		if names[i], err = url.PathUnescape(strings.TrimSuffix(filepath.Base(file), ".dat")); err != nil {
+			return nil, err
+		}
+	}
+	return names, nil
+}
+
 func (p prosody) invitation(ctx context.Context, s site, host string) (string, error) {
 	if p.old() {
 		return p.link(ctx, s, "mod_invites", "generate", host)
@@ -108,10 +124,9 @@ func (p prosody) invitation(ctx context.Context, s site, host string) (string, e
 	return p.link(ctx, s, "shell", "invite", "create_account", host)
 }
 
+func (p prosody) resets() bool { return !p.old() }
+
 func (p prosody) reset(ctx context.Context, s site, user, host string) (string, error) {
-	if p.old() {
-		return "", errNoResets
-	}
 	return p.link(ctx, s, "shell", "invite", "create_reset", user+"@"+host)
 }
 

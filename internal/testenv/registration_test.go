@@ -173,6 +173,9 @@ func TestInvitation(t *testing.T) {
 				}
 			})
 		}
+		if s.Resets() {
+			t.Run(server.name+" reset", func(t *testing.T) { checkReset(t, s) })
+		}
 	}
 }
 
@@ -180,35 +183,27 @@ func preauth(token string) string {
 	return "<iq type='set' id='pre'><preauth xmlns='urn:xmpp:pars:0' token='" + token + "'/></iq>"
 }
 
-// By such a link whoever registers a name that is taken has its password from
-// then on, so the program has to ask before.
-func TestResetLink(t *testing.T) {
-	for name, start := range map[string]func(testing.TB) *Server{"prosody": servers.Prosody, "ejabberd": servers.Ejabberd} {
-		s := start(t)
-		user := fresh("forgetful")
-		s.Adduser(t, user, Open, "the-old-one-is-forgotten")
-		uri, ok := s.ResetLink(t, user)
-		if !ok {
-			continue
-		}
-		t.Run(name, func(t *testing.T) {
-			token, ok := strings.CutPrefix(uri, "xmpp:"+user+"@"+Open+"?register;preauth=")
-			if !ok || token == "" {
-				t.Fatalf("unexpected link %q", uri)
-			}
-			stream := openTest(t, s, Open)
-			if got := stream.ask(t, preauth(token)).outcome(); got != "result" {
-				t.Fatalf("the token: %s, want result", got)
-			}
-			if got := stream.register(t, fresh("another"), "").outcome(); got == "result" {
-				t.Error("a link for one account makes another")
-			}
-			if got := stream.register(t, user, "").outcome(); got != "result" {
-				t.Fatalf("the password: %s, want result", got)
-			}
-			if err := openTest(t, s, Open).login(t, user, Open, testPassword); err != nil {
-				t.Errorf("logging in with the new password: %v", err)
-			}
-		})
+// checkReset sets a password by link: whoever registers the name of an account
+// with such a token has its password from then on.
+func checkReset(t *testing.T, s *Server) {
+	user := fresh("forgetful")
+	s.Adduser(t, user, Open, "the-old-one-is-forgotten")
+	uri := s.ResetLink(t, user)
+	token, ok := strings.CutPrefix(uri, "xmpp:"+user+"@"+Open+"?register;preauth=")
+	if !ok || token == "" {
+		t.Fatalf("unexpected link %q", uri)
+	}
+	stream := openTest(t, s, Open)
+	if got := stream.ask(t, preauth(token)).outcome(); got != "result" {
+		t.Fatalf("the token: %s, want result", got)
+	}
+	if got := stream.register(t, fresh("another"), "").outcome(); got == "result" {
+		t.Error("a link for one account makes another")
+	}
+	if got := stream.register(t, user, "").outcome(); got != "result" {
+		t.Fatalf("the password: %s, want result", got)
+	}
+	if err := openTest(t, s, Open).login(t, user, Open, testPassword); err != nil {
+		t.Errorf("logging in with the new password: %v", err)
 	}
 }

@@ -4,10 +4,10 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"testing"
 	"time"
 )
@@ -40,8 +40,10 @@ type software interface {
 	command(site) (*exec.Cmd, error)
 	adduser(ctx context.Context, s site, user, host, password string) error
 	invitation(ctx context.Context, s site, host string) (string, error)
+	resets() bool
 	reset(ctx context.Context, s site, user, host string) (string, error)
 	captchaAnswer(s site) (string, error)
+	accounts(ctx context.Context, s site, host string) ([]string, error)
 }
 
 // site is the place where a server runs.
@@ -125,6 +127,19 @@ func (s *Server) Adduser(t testing.TB, user, host, password string) {
 	}
 }
 
+// Accounts are the local parts of all accounts at host, sorted, by the server's
+// own means.
+func (s *Server) Accounts(host string) ([]string, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), commandTimeout)
+	defer cancel()
+	names, err := s.software.accounts(ctx, s.site, host)
+	if err != nil {
+		return nil, fmt.Errorf("%s: the accounts at %s: %w", s.Name, host, err)
+	}
+	slices.Sort(names)
+	return names, nil
+}
+
 // Invitation makes an invitation to an account at host by the server's own
 // means and returns its link (xmpp:HOST?register;preauth=TOKEN). It works once
 // and for some days. Servers that have [Invite] have them, there and on [Open];
@@ -140,22 +155,22 @@ func (s *Server) Invitation(t testing.TB, host string) string {
 	return uri
 }
 
-// errNoResets is of the software alone.
-var errNoResets = errors.New("passwords are not reset by link")
+// Resets reports whether the server has [Server.ResetLink]: Prosody since 13,
+// ejabberd since 26.07.
+func (s *Server) Resets() bool { return s.software.resets() }
 
 // ResetLink makes a link by which the password of an account on [Open] can be
 // set anew, by registering the account once more (xmpp:USER@HOST?register;
-// preauth=TOKEN). The result is false on servers that have none: Prosody before
-// 13, ejabberd before 26.07.
-func (s *Server) ResetLink(t testing.TB, user string) (string, bool) {
+// preauth=TOKEN). It works once and for some days.
+func (s *Server) ResetLink(t testing.TB, user string) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), commandTimeout)
 	defer cancel()
 	uri, err := s.software.reset(ctx, s.site, user, Open)
-	if err != nil && !errors.Is(err, errNoResets) {
+	if err != nil {
 		t.Fatalf("%s: resetting the password of %s: %v", s.Name, user, err)
 	}
-	return uri, err == nil
+	return uri
 }
 
 // CaptchaAnswer is the text of the picture that the server has drawn last. Only
