@@ -2,6 +2,7 @@ package signup
 
 import (
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -11,43 +12,33 @@ import (
 	"xmpp-start/internal/testenv/faulty"
 )
 
-// A bad network in front of real servers: at each record of each direction, once,
-// the connection ends. Then the network is good, and the next run comes to the
-// good end, with the password that was kept.
+// A bad network in front of the servers that people meet. At each record of each
+// direction, once, the connection ends; then the network is good, and the next run
+// comes to the good end with the password that was kept. Networks that are silent,
+// slow or late take real time, and so are met at the submission alone.
 func TestFaultyNetwork(t *testing.T) {
 	for name, start := range map[string]func(testing.TB) *testenv.Server{"prosody": servers.Prosody, "ejabberd": servers.Ejabberd} {
-		t.Run(name, func(t *testing.T) {
-			s := start(t)
-			for way, address := range map[string]string{"starttls": s.StartTLS, "direct": s.DirectTLS} {
-				for _, trouble := range []faulty.Trouble{faulty.Cut, faulty.Half, faulty.Reset} {
-					for _, d := range []faulty.Direction{faulty.ToServer, faulty.ToClient} {
-						t.Run(fmt.Sprintf("%s %v %v", way, trouble, d), func(t *testing.T) {
-							r := newRelayed(t, s, address, way == "direct")
-							for n := 0; r.meets(fmt.Sprintf("%s.%v.%d.%d", way, trouble, d, n), faulty.Plan{Direction: d, Record: n, Trouble: trouble}); n++ {
-							}
-						})
-					}
-				}
-			}
-		})
-	}
-}
-
-// The networks that are silent, slow or late take real time, and so come at the
-// submission alone.
-func TestFaultyNetworkAtTheSubmission(t *testing.T) {
-	for name, start := range map[string]func(testing.TB) *testenv.Server{"prosody": servers.Prosody, "ejabberd": servers.Ejabberd} {
 		s := start(t)
+		for _, trouble := range []faulty.Trouble{faulty.Cut, faulty.Half, faulty.Reset} {
+			for d, row := range rowOf {
+				t.Run(fmt.Sprintf("row-%d-%v-%v-%s", row, trouble, d, name), func(t *testing.T) {
+					t.Parallel()
+					for _, direct := range []bool{false, true} {
+						if n := everyRecord(t, s, direct, faulty.Plan{Direction: d, Trouble: trouble}); n < 4 {
+							t.Errorf("only %d records", n)
+						}
+					}
+				})
+			}
+		}
 		for _, plan := range []faulty.Plan{
-			{Direction: faulty.ToServer, Record: 2, Trouble: faulty.Hole},
 			{Direction: faulty.ToClient, Record: 3, Trouble: faulty.Hole},
-			{Direction: faulty.ToClient, Record: 3, Trouble: faulty.Drip, Pause: 5 * time.Millisecond},
 			{Direction: faulty.ToServer, Record: 2, Trouble: faulty.Late, Pause: time.Second},
+			{Direction: faulty.ToClient, Record: 3, Trouble: faulty.Drip, Pause: 5 * time.Millisecond},
 		} {
-			t.Run(fmt.Sprintf("%s %v %v", name, plan.Trouble, plan.Direction), func(t *testing.T) {
+			t.Run(fmt.Sprintf("row-%d-%v-%v-%s", rowOf[plan.Direction], plan.Trouble, plan.Direction, name), func(t *testing.T) {
 				t.Parallel()
-				r := newRelayed(t, s, s.DirectTLS, true)
-				if !r.meets(fmt.Sprintf("slow.%v.%d", plan.Trouble, plan.Direction), plan) {
+				if !newRelayed(t, s, true).meets(plan) {
 					t.Error("it did not happen")
 				}
 			})
@@ -55,62 +46,87 @@ func TestFaultyNetworkAtTheSubmission(t *testing.T) {
 	}
 }
 
+// everyRecord lets a trouble happen at each record, side by side, and returns at
+// how many it happened.
+func everyRecord(t *testing.T, s *testenv.Server, direct bool, plan faulty.Plan) int {
+	const more = 40 // than a registration has
+	var (
+		met [more]bool
+		all sync.WaitGroup
+	)
+	for n := range more {
+		all.Go(func() {
+			plan := plan
+			plan.Record = n
+			met[n] = newRelayed(t, s, direct).meets(plan)
+		})
+	}
+	all.Wait()
+	for n, was := range met {
+		if !was {
+			return n
+		}
+	}
+	t.Errorf("a registration has more than %d records", more)
+	return more
+}
+
+// rowOf are the rows of the matrix: what does not reach the server, or comes from
+// it and does not arrive.
+var rowOf = map[faulty.Direction]int{faulty.ToServer: 64, faulty.ToClient: 63}
+
 // relayed is somebody who reaches a real server by a relay.
 type relayed struct {
 	*testing.T
-	relay   *faulty.Relay
-	domain  string
-	scheme  string
-	good    connect.Target
-	records int
+	relay     *faulty.Relay
+	good, bad connect.Target // without it, and by way of it
 }
 
-func newRelayed(t *testing.T, s *testenv.Server, address string, direct bool) *relayed {
-	r := &relayed{T: t, relay: faulty.Start(t, address)}
+func newRelayed(t *testing.T, s *testenv.Server, direct bool) *relayed {
+	scheme, address := "", s.StartTLS
 	if direct {
-		r.scheme = "xmpps://"
+		scheme, address = "xmpps://", s.DirectTLS
 	}
-	r.good = connect.Target{Domain: domainOf(t, testenv.Open), Server: r.scheme + address, Roots: s.Pool()}
+	r := &relayed{T: t, relay: faulty.Start(t, address)}
+	r.good = connect.Target{Domain: domainOf(t, testenv.Open), Server: scheme + address, Roots: s.Pool()}
+	r.bad = r.good
+	r.bad.Server = scheme + r.relay.Addr
 	return r
 }
 
 // meets is a registration that meets a trouble, and what follows it. It reports
-// whether there was any.
-func (r *relayed) meets(name string, plan faulty.Plan) bool {
+// whether it has met it.
+func (r *relayed) meets(plan faulty.Plan) bool {
 	r.Helper()
 	r.relay.Next(plan)
-	target := r.good
-	target.Server = r.scheme + r.relay.Addr
-	a := newRig(r.T, target)
-	req := a.request(name)
+	a := newRig(r.T, r.bad)
+	req := a.request(fmt.Sprintf("%v.%d.%d.%x", plan.Trouble, plan.Direction, plan.Record, time.Now().UnixNano()))
 	done, err := a.Run(r.Context(), req)
 	happened := r.relay.Happened() > 0
-	kept, secret := a.store.held[req.Address]
-	_ = kept
-	switch f := fault.Of(err); {
-	case done != nil:
+	if done != nil {
 		done.Session.Close()
-	case err == nil:
-		r.Fatalf("%s: neither an account nor an error", name)
-	case !happened:
-		r.Fatalf("%s: %v, on a good network", name, err)
-	case f.Exit() != 5 && f.Exit() != 8:
-		r.Errorf("%s: exit %d with %v", name, f.Exit(), err)
-	case f.Exit() == 8 && (len(a.attempts()) == 0 || !secret):
-		r.Errorf("%s: %v, and nothing to resume", name, err)
 	}
+	switch f := fault.Of(err); {
+	case (done == nil) == (err == nil):
+		r.Errorf("%v: neither an account nor an error, or both", plan)
+	case err == nil:
+	case !happened:
+		r.Errorf("%v did not happen, and it ends with %v", plan, err)
+	case f.Exit() == 8:
+		if attempts := a.attempts(); len(attempts) != 1 || a.store.held[req.Address].Empty() {
+			r.Errorf("%v: %v, and nothing to resume: %v", plan, err, attempts)
+		}
+	case f.Exit() != 5 || len(a.attempts()) > 0:
+		r.Errorf("%v: exit %d with %v, and %v", plan, f.Exit(), err, a.attempts())
+	}
+	a.restart()
 	a.target = r.good
-	a.wire.dial = nil
-	req.Target.Server = r.good.Server
+	req.Target = r.good
 	if done == nil {
-		a.restart()
 		done, err = a.goOn(req)
 		a.finished(done, err)
 	} else if !a.opens(req.Address) {
-		r.Errorf("%s: the password in the store does not open the account", name)
-	}
-	if r.Failed() {
-		r.Fatalf("%s: after %+v", name, plan)
+		r.Errorf("%v: the password in the store does not open the account", plan)
 	}
 	return happened
 }

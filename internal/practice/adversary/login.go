@@ -78,7 +78,7 @@ func inTheLogin() []Fault {
 	add(82, "success before the proof", 7, challenging, instead("<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>"))
 	add(82, "no base64", 7, challenging, instead("<challenge xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>%%%</challenge>"))
 	add(83, "channel binding stripped", 7, offering, each("-PLUS</mechanism>", "-MINUS</mechanism>"))
-	list[len(list)-1].Exits = []int{7, 8} // it is the server that sees it, and it can say no more than no
+
 	add(83, "types of channel binding tampered with", 7, offering, swap("type='tls-exporter'", "type='tls-unique'"))
 	add(83, "a mechanism taken away", 7, offering, swap("<mechanism>SCRAM-SHA-256-PLUS</mechanism>", ""))
 	add(83, "hash of what is offered", 7, challenging, attribute("h", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="))
