@@ -179,3 +179,15 @@ func (d *Dir) remove(name string) error {
 	}
 	return nil
 }
+
+// probeFile is the name of a file that is there for a moment.
+const probeFile = "probe"
+
+// Probe finds out whether files can be kept, by keeping one for a moment. The
+// lock must be held. The error is a fault.Disk.
+func (d *Dir) Probe() error {
+	if err := d.WriteFile(probeFile, []byte("probe\n")); err != nil {
+		return err
+	}
+	return d.Remove(probeFile)
+}

@@ -90,6 +90,9 @@ func TestNothingEscapes(t *testing.T) {
 			t.Errorf("%s was removed", name)
 		}
 	}
+	if names, err := d.List("folder"); err == nil {
+		t.Errorf("listed %q through a link", names)
+	}
 	if got, err := os.ReadFile(outside); err != nil || string(got) != "theirs" {
 		t.Errorf("got %q, %v", got, err)
 	}
@@ -184,5 +187,26 @@ func TestDeathInTheMiddleOfAWrite(t *testing.T) {
 		if err != nil || len(entries) != 2 {
 			t.Errorf("%s: left %v, %v", at, entries, err)
 		}
+	}
+}
+
+func TestProbe(t *testing.T) {
+	d := open(t)
+	for range 2 {
+		if err := d.Probe(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if names, err := d.List(""); err != nil || !slices.Equal(names, []string{"lock"}) {
+		t.Errorf("left %q, %v", names, err)
+	}
+	d.Intercept(func(op Op, _ string) error {
+		if op == OpSync {
+			return syscall.EROFS
+		}
+		return nil
+	})
+	if f := fault.Of(d.Probe()); f == nil || f.Kind != fault.Disk || f.Args["Why"] != "read-only" {
+		t.Errorf("got %v", f)
 	}
 }

@@ -16,7 +16,10 @@ func (p *printer) Picture(img *image.RGBA) bool {
 		p.Say(p.texts.T("ui.picture.impossible", nil))
 		return false
 	}
-	mode := picture.Detect(p.env.get, picture.Wanted{Unicode: p.unicode, Colours: p.err.colours})
-	p.print(p.err, []string{picture.Draw(img, mode, p.err.columns(), p.err.rows()-besides)})
+	p.print(p.err, []string{picture.Draw(img, p.pictureMode(), p.err.columns(), p.err.rows()-besides)})
 	return true
+}
+
+func (p *printer) pictureMode() picture.Mode {
+	return picture.Detect(p.env.get, picture.Wanted{Unicode: p.unicode, Colours: p.err.colours})
 }

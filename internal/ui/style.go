@@ -30,13 +30,13 @@ var (
 
 // marks are the few signs in front of lines.
 type marks struct {
-	done, warning string
-	spinner       []string
+	done, warning, failed string
+	spinner               []string
 }
 
 var (
-	unicodeMarks = marks{done: "✓", warning: "!", spinner: []string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"}}
-	asciiMarks   = marks{done: "*", warning: "!", spinner: []string{"|", "/", "-", `\`}}
+	unicodeMarks = marks{done: "✓", warning: "!", failed: "✗", spinner: []string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"}}
+	asciiMarks   = marks{done: "*", warning: "!", failed: "x", spinner: []string{"|", "/", "-", `\`}}
 )
 
 // environ is the environment as NAME=value.

@@ -67,6 +67,8 @@ type Front interface {
 	Warn(lines ...string)
 	// Result gives what the program was run for.
 	Result(lines ...string)
+	// Checked gives one line of a list of things that were looked at, as a result.
+	Checked(m Mark, lines ...string)
 	// Progress tells what is being done now.
 	Progress(text string) Step
 	// QR draws text as a QR code, or says why it cannot. A code only repeats a
@@ -75,6 +77,9 @@ type Front interface {
 	// Picture draws img and reports whether it could; if not, it has said so.
 	// Seen is not read: offer another way to look at it, too.
 	Picture(img *image.RGBA) bool
+
+	// Terminal tells what is known of the terminal in front of the user.
+	Terminal() Terminal
 
 	// CanOpen reports whether there is a desktop to open something on.
 	CanOpen() bool
