@@ -16,9 +16,15 @@ import (
 type features struct {
 	XMLName    xml.Name  `xml:"http://etherx.jabber.org/streams features"`
 	Mechanisms []string  `xml:"urn:ietf:params:xml:ns:xmpp-sasl mechanisms>mechanism"`
+	Bindings   []binding `xml:"urn:xmpp:sasl-cb:0 sasl-channel-binding>channel-binding"`
 	Register   *struct{} `xml:"http://jabber.org/features/iq-register register"`
 	Token      *struct{} `xml:"urn:xmpp:ibr-token:0 register"`
 	StartTLS   *struct{} `xml:"urn:ietf:params:xml:ns:xmpp-tls starttls"`
+}
+
+// binding is a type of channel binding that a server has (XEP-0440).
+type binding struct {
+	Type string `xml:"type,attr"`
 }
 
 // A secured is a stream to a host before login, inside verified TLS. It knows

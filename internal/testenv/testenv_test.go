@@ -81,6 +81,11 @@ func TestFeatures(t *testing.T) {
 						if !slices.Contains(f.Mechanisms, "SCRAM-SHA-1") {
 							t.Errorf("logins %v without SCRAM-SHA-1", f.Mechanisms)
 						}
+						// Those that set passwords by link are new enough to say so.
+						bound := slices.Contains(f.Mechanisms, "SCRAM-SHA-1-PLUS") && slices.Contains(f.Bindings, binding{"tls-exporter"})
+						if s.Resets() && !bound {
+							t.Errorf("logins %v with %v are not bound to TLS 1.3", f.Mechanisms, f.Bindings)
+						}
 					})
 				}
 			}
