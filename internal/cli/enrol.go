@@ -152,7 +152,7 @@ func (e *enrolment) settle(ctx context.Context, c choice) (req signup.Request, e
 		}
 	}
 	if e.username == "" {
-		if e.username, err = e.askUsername(ctx); err != nil {
+		if e.username, err = e.askUsername(ctx, c.domain); err != nil {
 			return req, err
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"xmpp-start/internal/address"
 	"xmpp-start/internal/fault"
+	"xmpp-start/internal/journal"
 	"xmpp-start/internal/killpoint"
 	"xmpp-start/internal/link"
 	"xmpp-start/internal/signup"
@@ -83,12 +84,20 @@ func (a *app) attempt(s *signup.Signup, run func() (*signup.Done, error)) (*sign
 	return done, err
 }
 
-// askUsername asks for the name of the address.
-func (a *app) askUsername(ctx context.Context) (string, error) {
+// askUsername asks for the name of the address. Where an attempt at the domain was
+// interrupted it is the one of that: another one would become a second account.
+func (a *app) askUsername(ctx context.Context, domain address.Domain) (string, error) {
 	if a.flags.username != "" {
 		return address.Username(a.flags.username)
 	}
-	proposal, from := address.FromName(a.flags.name), "cli.username.from-name"
+	proposal, err := a.begun(ctx, domain)
+	if err != nil {
+		return "", err
+	}
+	from := "cli.username.begun"
+	if proposal == "" {
+		proposal, from = address.FromName(a.flags.name), "cli.username.from-name"
+	}
 	if proposal == "" {
 		proposal, from = address.Propose(a.random()), "cli.username.made-up"
 	}
@@ -102,6 +111,22 @@ func (a *app) askUsername(ctx context.Context) (string, error) {
 	name, err := address.Username(typed)
 	if err == nil && name != typed {
 		a.front().Say(a.t("cli.username.folded", fault.Args{"Name": name}))
+	}
+	return name, err
+}
+
+// begun is the name of the attempt at a domain that was interrupted last, if there
+// is one.
+func (a *app) begun(ctx context.Context, domain address.Domain) (name string, err error) {
+	j, err := a.journal(ctx)
+	if err != nil {
+		return "", err
+	}
+	open, _, err := j.Unfinished()
+	for _, attempt := range open {
+		if attempt.Address.Domain() == domain && attempt.State != journal.Refused {
+			name = attempt.Address.Local()
+		}
 	}
 	return name, err
 }
