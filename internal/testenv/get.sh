@@ -82,6 +82,7 @@ lock || cannot
 all_there "$@" && exit 0
 update || cannot
 for tool; do
-	get "$tool" "$(packages_of "$tool")" "$(purpose_of "$tool")"
+	get "$tool" "$(packages_of "$tool")" ||
+		say "therefore $(purpose_of "$tool") are not tested"
 done
 rm -rf "$apt"

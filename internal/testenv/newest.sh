@@ -25,7 +25,7 @@ all_there() {
 tell_versions() {
 	for server in prosody ejabberd; do
 		version=$(sed -n "s/^$server //p" "$tools/newest/$server/versions" 2>/dev/null)
-		say "$server ${version:-is missing}"
+		say "$server ${version:-is missing: what is tested on it is skipped}"
 	done
 }
 
@@ -100,8 +100,8 @@ mkdir -p "$tools/newest"
 for suite in $suites; do
 	all_there && break
 	update || cannot
-	get newest/prosody "$prosody" 'registration, login and invitations on the newest Prosody'
-	get newest/ejabberd "$ejabberd" 'registration, login and invitations on the newest ejabberd'
+	get newest/prosody "$prosody"
+	get newest/ejabberd "$ejabberd"
 done
 rm -rf "$apt"
 tell_versions

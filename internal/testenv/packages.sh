@@ -97,8 +97,8 @@ update() {
 	return 0
 }
 
-# get FOLDER PACKAGES WHAT: unpacks packages, and what they depend on, into that
-# folder of .tools. WHAT says what does not run without them.
+# get FOLDER PACKAGES: unpacks packages, and what they depend on, into that
+# folder of .tools.
 get() {
 	is_there "$1" "$2" && return
 	say "getting $1 (packages: $2)"
@@ -110,7 +110,6 @@ get() {
 	# shellcheck disable=SC2086
 	if ! apt-get -q -y --download-only install $2 >"$apt/log" 2>&1; then
 		say "could not get $1: $(grep '^E:' "$apt/log" | head -n 1)"
-		say "therefore $3 are not tested"
 		rm -rf "$new"
 		return 1
 	fi
@@ -120,8 +119,7 @@ get() {
 		case ${deb##*/} in $leave_out) continue ;; esac
 		if ! unpack "$deb" "$new" 2>"$apt/log"; then
 			say "could not unpack $(basename "$deb"): $(tail -n 1 "$apt/log")"
-			say "therefore $3 are not tested"
-			rm -rf "$new"
+				rm -rf "$new"
 			return 1
 		fi
 	done
