@@ -6,7 +6,7 @@ build = CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o bin/xmpp-start ./cm
 
 staticcheck = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: run test test-newest build lint bench clean
+.PHONY: run test kill test-newest build lint bench clean
 
 # run: the main job on the server inside. Nothing leaves the machine or stays.
 run: build
@@ -18,6 +18,16 @@ run: build
 test:
 	@internal/testenv/get.sh
 	@go run ./internal/testenv/summary
+
+# kill: the program is killed in the middle of registrations until there were
+# KILLS kills in all at the SERVER (practice, keyring, prosody or ejabberd; nothing
+# for all of them), and what went wrong is counted. The results of several runs add
+# up in .tools/kill. make test does a little of it.
+KILLS ?= 1000
+kill:
+	@internal/testenv/get.sh
+	go test -count 1 -timeout 0 -v -run '^TestRandom$$' ./internal/kill -args \
+	-kills $(KILLS) -server '$(SERVER)' -results $(CURDIR)/.tools/kill
 
 # test-newest: the tests of all packages that run some on real servers, on the
 # newest Prosody and ejabberd of Debian's suites to come. It gets them, too, and
