@@ -6,7 +6,7 @@ build = CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o bin/xmpp-start ./cm
 
 staticcheck = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: run test kill test-newest build lint bench clean
+.PHONY: run test faults kill test-newest build lint bench clean
 
 # run: the main job on the server inside. Nothing leaves the machine or stays.
 run: build
@@ -17,7 +17,13 @@ run: build
 # last line counts.
 test:
 	@internal/testenv/get.sh
-	@go run ./internal/testenv/summary
+	@go run ./internal/testenv/summary -matrix internal/signup/faults.md
+
+# faults: the rows of the matrix of faults, internal/signup/faults.md, each with
+# what its tests have shown. They are among the tests of make test, too.
+faults:
+	@internal/testenv/get.sh
+	@go run ./internal/testenv/summary -matrix internal/signup/faults.md -rows
 
 # kill: the program is killed in the middle of registrations until there were
 # KILLS kills in all at the SERVER (practice, keyring, prosody or ejabberd; nothing

@@ -16,6 +16,8 @@ func main() {
 	flag.DurationVar(&c.timeout, "timeout", 8*time.Minute, "time for the tests of one package")
 	flag.DurationVar(&c.fuzzTime, "fuzztime", 5*time.Second, "time for one fuzz target; 0: none is fuzzed")
 	flag.DurationVar(&c.fuzzLimit, "fuzzlimit", 2*time.Minute, "time for all fuzz targets, shared among them")
+	flag.StringVar(&c.matrix, "matrix", "", "file with the matrix of faults, whose rows are added up")
+	flag.BoolVar(&c.rowsOnly, "rows", false, "run the tests of these rows alone, and list the rows")
 	flag.Parse()
 	c.packages = flag.Args()
 	if len(c.packages) == 0 {
@@ -32,6 +34,9 @@ type checks struct {
 	packages            []string
 	limit, timeout      time.Duration
 	fuzzTime, fuzzLimit time.Duration
+	// matrix is the file of the matrix of faults; empty: there is none.
+	matrix   string
+	rowsOnly bool
 }
 
 // run does everything, prints it to w and returns the exit code.
@@ -39,10 +44,17 @@ func (c checks) run(ctx context.Context, w io.Writer) int {
 	ctx, cancel := context.WithTimeout(ctx, c.limit)
 	defer cancel()
 	r := &results{}
-	c.vet(ctx, w, r)
-	c.test(ctx, w, r)
-	if c.fuzzTime > 0 {
-		c.fuzz(ctx, w, r)
+	if c.rowsOnly {
+		c.testRows(ctx, w, r)
+	} else {
+		c.vet(ctx, w, r)
+		c.test(ctx, w, r)
+		if c.fuzzTime > 0 {
+			c.fuzz(ctx, w, r)
+		}
+	}
+	if c.matrix != "" {
+		c.judgeRows(w, r)
 	}
 	if err := ctx.Err(); err != nil {
 		r.note(fmt.Sprintf("stopped before the end: %v", err))

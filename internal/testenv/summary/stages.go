@@ -20,7 +20,8 @@ func (c checks) vet(ctx context.Context, w io.Writer, r *results) {
 	fmt.Fprintln(w, "ok\tgo vet")
 }
 
-func (c checks) test(ctx context.Context, w io.Writer, r *results) {
+// test runs go test with more arguments, on the packages.
+func (c checks) test(ctx context.Context, w io.Writer, r *results, more ...string) {
 	// Servers and keyrings are no files that Go's cache of results knows of.
 	args := []string{"test", "-json", "-count=1", "-timeout", c.timeout.String()}
 	if hasRace(ctx) {
@@ -28,7 +29,7 @@ func (c checks) test(ctx context.Context, w io.Writer, r *results) {
 	} else {
 		r.note("the race detector was off: it needs a C compiler, and there is none that works here")
 	}
-	c.goTest(ctx, w, r, append(args, c.packages...))
+	c.goTest(ctx, w, r, append(append(args, more...), c.packages...))
 }
 
 // hasRace tells whether the race detector can be built. Outside of the module,
