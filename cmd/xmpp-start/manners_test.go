@@ -4,14 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"xmpp-start/internal/fault"
@@ -23,7 +21,8 @@ import (
 // or let people log in. The tables of manners are the list of those that this
 // program stands up to: each is met by the whole program, and what it says is
 // compared with what has happened at the server. Those that want a person are in
-// manners_terminal_test.go, those that real servers have in manners_real_test.go.
+// manners_solved_test.go and manners_terminal_test.go, those that real servers
+// have in manners_real_test.go.
 type manner struct {
 	// name is what the provider does.
 	name string
@@ -63,14 +62,12 @@ type ending struct {
 // jargon is what people are not bothered with.
 var jargon = regexp.MustCompile(`(?i)\b(jid|ibr|iq|oob|stanzas?|rosters?|xep|sasl|scram|sha|captcha|bob|not-acceptable|http|xml)\b`)
 
-// meet runs the manners.
+// meet runs the manners, one after the other: many clients at once are too much
+// for gnome-keyring.
 func meet(t *testing.T, list []manner) {
 	bus := testenv.KeyringBus(t)
 	for _, m := range list {
-		t.Run(m.name, func(t *testing.T) {
-			t.Parallel()
-			m.meet(t, bus)
-		})
+		t.Run(m.name, func(t *testing.T) { m.meet(t, bus) })
 	}
 }
 
@@ -123,7 +120,7 @@ func (m manner) server(t *testing.T) (*practice.Server, *hearing) {
 			t.Fatalf("no profile %s", m.profile)
 		}
 	}
-	heard := new(hearing)
+	heard := newHearing()
 	config.Wrap = heard.wrap
 	s, err := practice.Start(context.Background(), config)
 	if err != nil {
@@ -140,43 +137,6 @@ func caFile(t *testing.T, s *practice.Server) string {
 		t.Fatal(err)
 	}
 	return file
-}
-
-// hearing keeps what clients say, without the encryption.
-type hearing struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (h *hearing) wrap(conn net.Conn, encrypted bool) net.Conn {
-	if !encrypted {
-		return conn
-	}
-	return &heardConn{conn, h}
-}
-
-func (h *hearing) String() string {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.text.String()
-}
-
-type heardConn struct {
-	net.Conn
-	by *hearing
-}
-
-func (c *heardConn) Read(p []byte) (int, error) {
-	n, err := c.Conn.Read(p)
-	c.by.mu.Lock()
-	defer c.by.mu.Unlock()
-	c.by.text.Write(p[:n])
-	return n, err
-}
-
-// CloseWrite is for servers that part from a client in peace.
-func (c *heardConn) CloseWrite() error {
-	return c.Conn.(interface{ CloseWrite() error }).CloseWrite()
 }
 
 // result is what the program left behind.

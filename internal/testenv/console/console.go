@@ -29,6 +29,9 @@ const (
 // Patience is how long a test waits for what must come; it ends a hang.
 const Patience = 60 * time.Second
 
+// maxTold is how much of what was written a failure tells, in bytes.
+const maxTold = 3000
+
 // Console is a terminal with a test in front of it.
 type Console struct {
 	// TTY is the terminal, for the program's standard streams.
@@ -122,7 +125,7 @@ func (c *Console) Expect(text string) {
 		select {
 		case <-c.more:
 		case <-timeout:
-			c.t.Fatalf("no %q in %q", text, c.Output())
+			c.t.Fatalf("no %q at the end of %q", text, written[max(0, len(written)-maxTold):])
 		}
 	}
 }
