@@ -122,6 +122,7 @@ var shapes = map[string]func() any{
 	"resumed":    func() any { return new(resumedJSON) },
 	"setup":      func() any { return new(setupJSON) },
 	"forgotten":  func() any { return new(forgottenJSON) },
+	"examined":   func() any { return new(examinedJSON) },
 }
 
 // json SHAPE FILE CHECK...: the file is one JSON object of that shape and has

@@ -137,7 +137,7 @@ func runScripts(t *testing.T, folder string, s *site) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"ends": ends, "says": says, "empty": empty, "json": checkJSON,
 			"hinted": hinted, "keyring": startKeyring, "secret": readSecret, "reveal": reveal,
-			"bus": startBus, "sick-keyring": startSickKeyring, "kept": keptItems,
+			"bus": startBus, "sick-keyring": startSickKeyring, "kept": keptItems, "connected": connected,
 			"own-server": ownServer, "invitation": invitation, "reset-link": resetLink, "logs-in": logsIn, "friends": friends,
 			"listen": listen, "connections": connections, "dns": startDNS,
 			"cutter": startCutter, "submitted": submitted, "practice": startPractice, "logins": logins,

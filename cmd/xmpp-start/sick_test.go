@@ -2,12 +2,25 @@ package main
 
 import (
 	"strings"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"xmpp-start/internal/testenv"
 	"xmpp-start/internal/testenv/secretservice"
 )
+
+// examinedJSON is what doctor --json prints.
+type examinedJSON struct {
+	Schema int `json:"schema"`
+	Checks []struct {
+		Check   string `json:"check"`
+		Verdict string `json:"verdict"`
+		Text    string `json:"text"`
+		Hint    string `json:"hint"`
+		Kind    string `json:"kind"`
+	} `json:"checks"`
+}
 
 // bus: from here on there is a bus with nothing on it.
 func startBus(ts *testscript.TestScript, neg bool, args []string) {
@@ -47,5 +60,25 @@ func keptItems(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if len(items) != len(args) {
 		ts.Fatalf("%d items are kept: %v", len(items), items)
+	}
+}
+
+// connected VARIABLE: waits until somebody has come to the port.
+func connected(ts *testscript.TestScript, neg bool, args []string) {
+	l := worldOf(ts).listeners[args[0]]
+	again := time.NewTicker(5 * time.Millisecond)
+	defer again.Stop()
+	for end := time.After(patience); ; {
+		l.mu.Lock()
+		come := len(l.conns)
+		l.mu.Unlock()
+		if come > 0 {
+			return
+		}
+		select {
+		case <-again.C:
+		case <-end:
+			ts.Fatalf("nobody has come to %s", args[0])
+		}
 	}
 }

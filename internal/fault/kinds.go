@@ -72,6 +72,8 @@ const (
 	TooMuch              Kind = "too-much"               // Domain
 	ForbiddenXML         Kind = "forbidden-xml"          // Domain
 	UnsafeLink           Kind = "unsafe-link"            // Why: too-long, control, http, host (Host), credentials
+	ClockWrong           Kind = "clock-wrong"            // Now, Date (it cannot be earlier)
+	NoAuthorities        Kind = "no-authorities"
 
 	OutcomeUnknown Kind = "outcome-unknown" // Address; Why: invitation
 	NotUsable      Kind = "not-usable"      // Domain, Address
@@ -115,6 +117,7 @@ var exits = map[Kind]int{
 	Throttled: 6, NetworkBlocked: 6,
 
 	CertificateExpired: 7, CertificateWrongName: 7, CertificateUntrusted: 7,
+	NoAuthorities: 7, ClockWrong: 7,
 	NoEncryption: 7, WeakEncryption: 7, PlainOnly: 7, LoginUnsafe: 7,
 	ServerChanged: 7, TooMuch: 7, ForbiddenXML: 7, UnsafeLink: 7,
 
