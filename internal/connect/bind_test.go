@@ -52,12 +52,12 @@ func TestBindFailures(t *testing.T) {
 		"endless address":        {connecttest.Header, features + bound(strings.Repeat("x", 100_000)), fault.StreamError, ""},
 		"address in another":     {connecttest.Header, features + "<iq type='result' id='x'>" + connecttest.Bound("evil@example.test/r") + "</iq>", fault.ConnectionLost, ""},
 		"request instead":        {connecttest.Header, features + "<iq type='set' id='ID'>" + connecttest.Bound("evil@example.test/r") + "</iq>", fault.ConnectionLost, ""},
-		"row 35 comment":         {connecttest.Header, "<!-- c -->", fault.ForbiddenXML, ""},
-		"row 35 second header":   {connecttest.Header, "<?xml version='1.0'?>", fault.ForbiddenXML, ""},
-		"row 36 endless":         {connecttest.Header, "<stream:features>" + strings.Repeat(" ", maxStanza), fault.TooMuch, ""},
-		"row 37 depth":           {connecttest.Header, strings.Repeat("<a>", maxDepth), fault.TooMuch, ""},
+		"row-35 comment":         {connecttest.Header, "<!-- c -->", fault.ForbiddenXML, ""},
+		"row-35 second header":   {connecttest.Header, "<?xml version='1.0'?>", fault.ForbiddenXML, ""},
+		"row-36 endless":         {connecttest.Header, "<stream:features>" + strings.Repeat(" ", maxStanza), fault.TooMuch, ""},
+		"row-37 depth":           {connecttest.Header, strings.Repeat("<a>", maxDepth), fault.TooMuch, ""},
 		"text between":           {connecttest.Header, "text", fault.NotXMPP, ""},
-		"row 79 empty and ended": {connecttest.Header, connecttest.Features() + "</stream:stream>", fault.ConnectionLost, ""},
+		"row-79 empty and ended": {connecttest.Header, connecttest.Features() + "</stream:stream>", fault.ConnectionLost, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			session, err := login(t, direct(t, loggedIn(func(p *peer) {

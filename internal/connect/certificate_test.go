@@ -26,24 +26,24 @@ func TestCertificates(t *testing.T) {
 		// names is what the user reads about whom the certificate is for.
 		names string
 	}{
-		"row 24 expired":       {with(func(c *x509.Certificate) { c.NotAfter = now.Add(-time.Hour) }), fault.CertificateExpired, ""},
-		"row 24 not yet valid": {with(func(c *x509.Certificate) { c.NotBefore = now.Add(24 * time.Hour) }), fault.CertificateExpired, ""},
-		"row 25 wrong host":    {with(names("other.test", "another.test")), fault.CertificateWrongName, "other.test, another.test"},
-		"row 25 name of the SRV target only": {with(func(c *x509.Certificate) { c.DNSNames = []string{"127.0.0.1"} }),
+		"row-24 expired":       {with(func(c *x509.Certificate) { c.NotAfter = now.Add(-time.Hour) }), fault.CertificateExpired, ""},
+		"row-24 not yet valid": {with(func(c *x509.Certificate) { c.NotBefore = now.Add(24 * time.Hour) }), fault.CertificateExpired, ""},
+		"row-25 wrong host":    {with(names("other.test", "another.test")), fault.CertificateWrongName, "other.test, another.test"},
+		"row-25 name of the SRV target only": {with(func(c *x509.Certificate) { c.DNSNames = []string{"127.0.0.1"} }),
 			fault.CertificateWrongName, "127.0.0.1"},
-		"row 25 common name only": {with(func(c *x509.Certificate) { c.DNSNames = nil }), fault.CertificateWrongName, connecttest.Domain},
-		"row 25 wildcard":         {with(names("*.example.test")), fault.CertificateWrongName, "*.example.test"},
-		"row 25 many names": {with(names("a.test", "b.test", "c.test", "d.test", "e.test")),
+		"row-25 common name only": {with(func(c *x509.Certificate) { c.DNSNames = nil }), fault.CertificateWrongName, connecttest.Domain},
+		"row-25 wildcard":         {with(names("*.example.test")), fault.CertificateWrongName, "*.example.test"},
+		"row-25 many names": {with(names("a.test", "b.test", "c.test", "d.test", "e.test")),
 			fault.CertificateWrongName, "a.test, b.test, c.test, d.test, …"},
-		"row 26 self-signed": {func(c *tls.Config) { c.Certificates = []tls.Certificate{connecttest.SelfSigned()} }, fault.CertificateUntrusted, ""},
-		"row 26 not for servers": {with(func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth} }),
+		"row-26 self-signed": {func(c *tls.Config) { c.Certificates = []tls.Certificate{connecttest.SelfSigned()} }, fault.CertificateUntrusted, ""},
+		"row-26 not for servers": {with(func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth} }),
 			fault.CertificateUntrusted, ""},
-		"row 27 escapes in a name": {with(func(c *x509.Certificate) {
+		"row-27 escapes in a name": {with(func(c *x509.Certificate) {
 			c.DNSNames = nil
 			c.Subject = pkix.Name{CommonName: "\x1b]0;x\a\u202eevil\r\nType your password:"}
 		}), fault.CertificateWrongName, `\u{001B}]0;x\u{0007}\u{202E}evil Type your password:`},
-		"row 29 TLS 1.1": {func(c *tls.Config) { c.MinVersion, c.MaxVersion = tls.VersionTLS10, tls.VersionTLS11 }, fault.WeakEncryption, ""},
-		"row 29 no common cipher": {func(c *tls.Config) {
+		"row-29 TLS 1.1": {func(c *tls.Config) { c.MinVersion, c.MaxVersion = tls.VersionTLS10, tls.VersionTLS11 }, fault.WeakEncryption, ""},
+		"row-29 no common cipher": {func(c *tls.Config) {
 			c.MaxVersion, c.CipherSuites = tls.VersionTLS12, []uint16{tls.TLS_RSA_WITH_AES_128_GCM_SHA256}
 		}, fault.WeakEncryption, ""},
 	} {
@@ -127,9 +127,9 @@ func TestPin(t *testing.T) {
 // may be another place that works.
 func TestHandshakeCut(t *testing.T) {
 	for name, script := range map[string]connecttest.Script{
-		"row 14 end":              func(p *peer) { p.Expect("\x16\x03") },
-		"row 14 reset":            func(p *peer) { p.Expect("\x16\x03"); p.Reset() },
-		"row 14 end in an answer": func(p *peer) { p.Expect("\x16\x03"); p.Send("\x16\x03\x03\x00\x40\x02") },
+		"row-14 end":              func(p *peer) { p.Expect("\x16\x03") },
+		"row-14 reset":            func(p *peer) { p.Expect("\x16\x03"); p.Reset() },
+		"row-14 end in an answer": func(p *peer) { p.Expect("\x16\x03"); p.Send("\x16\x03\x03\x00\x40\x02") },
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, _, err := Open(limited(t), direct(t, script), nil)

@@ -41,22 +41,22 @@ func TestLoginFailures(t *testing.T) {
 		"with text":                  {"<not-authorized/>" + text("Wrong\u202e password"), fault.LoginRefused, `Wrong\u{202E} password`},
 		"nothing":                    {"", fault.LoginRefused, ""},
 		"unknown":                    {"<x xmlns='urn:y'/>", fault.LoginRefused, ""},
-		"row 78 temporary":           {"<temporary-auth-failure/>", fault.TryLater, ""},
-		"row 78 with more":           {"<temporary-auth-failure/><x xmlns='urn:y'/>", fault.TryLater, ""},
-		"row 86 disabled":            {"<account-disabled/>" + text("Not yet."), fault.ApprovalPending, "Not yet."},
-		"row 86 activation":          {"<not-authorized/>" + text("Account needs activation, see your mail"), fault.ApprovalPending, "Account needs activation, see your mail"},
-		"row 86 confirm":             {"<not-authorized/>" + text("Please confirm your email first"), fault.ApprovalPending, "Please confirm your email first"},
-		"row 86 no whole word":       {"<not-authorized/>" + text("deactivated unconfirmed emails"), fault.LoginRefused, "deactivated unconfirmed emails"},
+		"row-78 temporary":           {"<temporary-auth-failure/>", fault.TryLater, ""},
+		"row-78 with more":           {"<temporary-auth-failure/><x xmlns='urn:y'/>", fault.TryLater, ""},
+		"row-86 disabled":            {"<account-disabled/>" + text("Not yet."), fault.ApprovalPending, "Not yet."},
+		"row-86 activation":          {"<not-authorized/>" + text("Account needs activation, see your mail"), fault.ApprovalPending, "Account needs activation, see your mail"},
+		"row-86 confirm":             {"<not-authorized/>" + text("Please confirm your email first"), fault.ApprovalPending, "Please confirm your email first"},
+		"row-86 no whole word":       {"<not-authorized/>" + text("deactivated unconfirmed emails"), fault.LoginRefused, "deactivated unconfirmed emails"},
 		"encryption-required":        {"<encryption-required/>", fault.LoginUnsafe, ""},
 		"mechanism-too-weak":         {"<mechanism-too-weak/>", fault.LoginUnsafe, ""},
 		"invalid-mechanism":          {"<invalid-mechanism/>", fault.LoginUnsafe, ""},
 		"malformed-request":          {"<malformed-request/>", fault.LoginUnsafe, ""},
 		"incorrect-encoding":         {"<incorrect-encoding/>", fault.LoginUnsafe, ""},
-		"row 83 of Prosody":          {"<malformed-request/>" + text("Invalid channel binding value."), fault.LoginUnsafe, "Invalid channel binding value."},
-		"row 83 of ejabberd":         {"<not-authorized/>" + text("Invalid channel binding"), fault.LoginUnsafe, "Invalid channel binding"},
+		"row-83 of Prosody":          {"<malformed-request/>" + text("Invalid channel binding value."), fault.LoginUnsafe, "Invalid channel binding value."},
+		"row-83 of ejabberd":         {"<not-authorized/>" + text("Invalid channel binding"), fault.LoginUnsafe, "Invalid channel binding"},
 		"1000 conditions":            {strings.Repeat("<not-authorized/>", 1000), fault.LoginRefused, ""},
-		"row 36 a text of 16 KiB":    {"<not-authorized/>" + text(strings.Repeat("x", 16<<10)), fault.LoginRefused, strings.Repeat("x", 300) + "…"},
-		"row 36 a text of a quarter": {"<not-authorized/>" + text(strings.Repeat("x", 256<<10)), fault.TooMuch, ""},
+		"row-36 a text of 16 KiB":    {"<not-authorized/>" + text(strings.Repeat("x", 16<<10)), fault.LoginRefused, strings.Repeat("x", 300) + "…"},
+		"row-36 a text of a quarter": {"<not-authorized/>" + text(strings.Repeat("x", 256<<10)), fault.TooMuch, ""},
 	} {
 		// The server may refuse at once, or after it has seen the proof.
 		for _, when := range []string{"at once", "after the proof"} {
@@ -101,26 +101,26 @@ func TestNoProof(t *testing.T) {
 		script func(p *peer, s *scram.Server)
 		want   fault.Kind
 	}{
-		"row 81 i=0":               {first(replace("i=4096", "i=0")), fault.LoginUnsafe},
-		"row 81 i=1":               {first(replace("i=4096", "i=1")), fault.LoginUnsafe},
-		"row 81 i=4095":            {first(replace("i=4096", "i=4095")), fault.LoginUnsafe},
-		"row 81 i=1000001":         {first(replace("i=4096", "i=1000001")), fault.LoginUnsafe},
-		"row 81 i=2^31-1":          {first(replace("i=4096", "i=2147483647")), fault.LoginUnsafe},
-		"row 82 nonce of another":  {first(func(c, nonce string) string { return strings.Replace(c, nonce, strings.Repeat("x", len(nonce)), 1) }), fault.LoginUnsafe},
-		"row 82 nonce not longer":  {first(func(_, nonce string) string { return "r=" + nonce + ",s=c2FsdCBvZiAxNiBieXRlcw==,i=4096" }), fault.LoginUnsafe},
-		"row 82 m=":                {first(func(c, _ string) string { return "m=x," + c }), fault.LoginUnsafe},
-		"row 82 m= behind":         {first(func(c, _ string) string { return c + ",m=x" }), fault.LoginUnsafe},
-		"row 82 e=":                {first(func(string, string) string { return "e=other-error" }), fault.LoginUnsafe},
-		"row 82 short attribute":   {first(func(c, _ string) string { return c + ",x" }), fault.LoginUnsafe},
-		"row 82 salt":              {first(replace("s=c2FsdCBvZiAxNiBieXRlcw==", "s=c2FsdA==")), fault.LoginUnsafe},
-		"row 82 1 MB":              {first(func(c, _ string) string { return c + "," + strings.Repeat("x=y,", 1<<15) }), fault.LoginUnsafe},
-		"row 83 another offer":     {first(func(c, _ string) string { return c + ",h=" + connecttest.Base64("the hash of another offer") }), fault.LoginUnsafe},
+		"row-81 i=0":               {first(replace("i=4096", "i=0")), fault.LoginUnsafe},
+		"row-81 i=1":               {first(replace("i=4096", "i=1")), fault.LoginUnsafe},
+		"row-81 i=4095":            {first(replace("i=4096", "i=4095")), fault.LoginUnsafe},
+		"row-81 i=1000001":         {first(replace("i=4096", "i=1000001")), fault.LoginUnsafe},
+		"row-81 i=2^31-1":          {first(replace("i=4096", "i=2147483647")), fault.LoginUnsafe},
+		"row-82 nonce of another":  {first(func(c, nonce string) string { return strings.Replace(c, nonce, strings.Repeat("x", len(nonce)), 1) }), fault.LoginUnsafe},
+		"row-82 nonce not longer":  {first(func(_, nonce string) string { return "r=" + nonce + ",s=c2FsdCBvZiAxNiBieXRlcw==,i=4096" }), fault.LoginUnsafe},
+		"row-82 m=":                {first(func(c, _ string) string { return "m=x," + c }), fault.LoginUnsafe},
+		"row-82 m= behind":         {first(func(c, _ string) string { return c + ",m=x" }), fault.LoginUnsafe},
+		"row-82 e=":                {first(func(string, string) string { return "e=other-error" }), fault.LoginUnsafe},
+		"row-82 short attribute":   {first(func(c, _ string) string { return c + ",x" }), fault.LoginUnsafe},
+		"row-82 salt":              {first(replace("s=c2FsdCBvZiAxNiBieXRlcw==", "s=c2FsdA==")), fault.LoginUnsafe},
+		"row-82 1 MB":              {first(func(c, _ string) string { return c + "," + strings.Repeat("x=y,", 1<<15) }), fault.LoginUnsafe},
+		"row-83 another offer":     {first(func(c, _ string) string { return c + ",h=" + connecttest.Base64("the hash of another offer") }), fault.LoginUnsafe},
 		"not base64":               {send(connecttest.SASL("challenge", "???")), fault.LoginUnsafe},
 		"empty":                    {send(connecttest.SASL("challenge", "")), fault.LoginUnsafe},
 		"equals sign":              {send(connecttest.SASL("challenge", "=")), fault.LoginUnsafe},
 		"with elements":            {send(connecttest.SASL("challenge", "<a/>")), fault.LoginUnsafe},
-		"row 82 success at once":   {send(connecttest.SASL("success", "")), fault.LoginUnsafe},
-		"row 82 success with data": {send(connecttest.SASL("success", connecttest.Base64("v=AAAA"))), fault.LoginUnsafe},
+		"row-82 success at once":   {send(connecttest.SASL("success", "")), fault.LoginUnsafe},
+		"row-82 success with data": {send(connecttest.SASL("success", connecttest.Base64("v=AAAA"))), fault.LoginUnsafe},
 		"unknown element":          {send(connecttest.SASL("mechanisms", "")), fault.StreamError},
 		"end":                      {send("</stream:stream>"), fault.ConnectionLost},
 		"stream error":             {send("<stream:error><policy-violation xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>"), fault.StreamError},
@@ -139,13 +139,13 @@ func TestUnprovenSuccess(t *testing.T) {
 		answer func(proof string) string
 		want   fault.Kind
 	}{
-		"row 82 no v=":        {func(string) string { return connecttest.SASL("success", "") }, fault.LoginUnsafe},
-		"row 82 equals sign":  {func(string) string { return connecttest.SASL("success", "=") }, fault.LoginUnsafe},
-		"row 82 wrong v=":     {func(v string) string { return connecttest.SASL("success", connecttest.Base64(tampered(v))) }, fault.LoginUnsafe},
-		"row 82 shortened v=": {func(v string) string { return connecttest.SASL("success", connecttest.Base64("v=AAAA")) }, fault.LoginUnsafe},
-		"row 82 not base64":   {func(v string) string { return connecttest.SASL("success", v) }, fault.LoginUnsafe},
-		"row 82 e=":           {func(string) string { return connecttest.SASL("success", connecttest.Base64("e=invalid-proof")) }, fault.LoginUnsafe},
-		"row 82 e= asked":     {func(string) string { return connecttest.SASL("challenge", connecttest.Base64("e=invalid-proof")) }, fault.LoginUnsafe},
+		"row-82 no v=":        {func(string) string { return connecttest.SASL("success", "") }, fault.LoginUnsafe},
+		"row-82 equals sign":  {func(string) string { return connecttest.SASL("success", "=") }, fault.LoginUnsafe},
+		"row-82 wrong v=":     {func(v string) string { return connecttest.SASL("success", connecttest.Base64(tampered(v))) }, fault.LoginUnsafe},
+		"row-82 shortened v=": {func(v string) string { return connecttest.SASL("success", connecttest.Base64("v=AAAA")) }, fault.LoginUnsafe},
+		"row-82 not base64":   {func(v string) string { return connecttest.SASL("success", v) }, fault.LoginUnsafe},
+		"row-82 e=":           {func(string) string { return connecttest.SASL("success", connecttest.Base64("e=invalid-proof")) }, fault.LoginUnsafe},
+		"row-82 e= asked":     {func(string) string { return connecttest.SASL("challenge", connecttest.Base64("e=invalid-proof")) }, fault.LoginUnsafe},
 		"wrong v= asked":      {func(v string) string { return connecttest.SASL("challenge", connecttest.Base64(tampered(v))) }, fault.LoginUnsafe},
 		"bytes behind success": {func(v string) string {
 			return connecttest.SASL("success", connecttest.Base64(v)) + "<stream:features/>"
@@ -203,9 +203,9 @@ func TestChannelBinding(t *testing.T) {
 		flag       string
 	}{
 		"none offered":                 {[]string{"SCRAM-SHA-1"}, "", "SCRAM-SHA-1", "y,"},
-		"row 83 PLUS without a list":   {[]string{"SCRAM-SHA-1", "SCRAM-SHA-1-PLUS"}, "", "SCRAM-SHA-1", "n,"},
-		"row 83 a type that we lack":   {[]string{"SCRAM-SHA-1", "SCRAM-SHA-1-PLUS"}, bindings("tls-foo"), "SCRAM-SHA-1", "n,"},
-		"row 83 PLUS and a type of us": {[]string{"SCRAM-SHA-1", "SCRAM-SHA-1-PLUS"}, bindings("tls-exporter"), "SCRAM-SHA-1-PLUS", "p=tls-exporter,"},
+		"row-83 PLUS without a list":   {[]string{"SCRAM-SHA-1", "SCRAM-SHA-1-PLUS"}, "", "SCRAM-SHA-1", "n,"},
+		"row-83 a type that we lack":   {[]string{"SCRAM-SHA-1", "SCRAM-SHA-1-PLUS"}, bindings("tls-foo"), "SCRAM-SHA-1", "n,"},
+		"row-83 PLUS and a type of us": {[]string{"SCRAM-SHA-1", "SCRAM-SHA-1-PLUS"}, bindings("tls-exporter"), "SCRAM-SHA-1-PLUS", "p=tls-exporter,"},
 		"a list without PLUS":          {[]string{"SCRAM-SHA-1"}, bindings("tls-exporter"), "SCRAM-SHA-1", "y,"},
 		"the longest hash":             {[]string{"PLAIN", "SCRAM-SHA-1", "SCRAM-SHA-512", "SCRAM-SHA-256"}, "", "SCRAM-SHA-512", "y,"},
 	} {
@@ -237,7 +237,7 @@ func TestPlus(t *testing.T) {
 		want fault.Kind
 	}{
 		"same connection":           {func(real []byte) []byte { return real }, ""},
-		"row 83 another connection": {func([]byte) []byte { return make([]byte, 32) }, fault.LoginRefused},
+		"row-83 another connection": {func([]byte) []byte { return make([]byte, 32) }, fault.LoginRefused},
 	} {
 		t.Run(name, func(t *testing.T) {
 			session, err := login(t, direct(t, func(p *peer) {
@@ -282,10 +282,10 @@ func TestNoLoginToBeHad(t *testing.T) {
 		offer string
 		want  fault.Kind
 	}{
-		"row 79 empty features": {"", fault.LoginUnsafe},
-		"row 79 no mechanisms":  {connecttest.OfferLogin(), fault.LoginUnsafe},
-		"row 80 only PLAIN":     {connecttest.OfferLogin("PLAIN"), fault.PlainOnly},
-		"row 80 PLAIN and more": {connecttest.OfferLogin("DIGEST-MD5", "PLAIN", "ANONYMOUS"), fault.PlainOnly},
+		"row-79 empty features": {"", fault.LoginUnsafe},
+		"row-79 no mechanisms":  {connecttest.OfferLogin(), fault.LoginUnsafe},
+		"row-80 only PLAIN":     {connecttest.OfferLogin("PLAIN"), fault.PlainOnly},
+		"row-80 PLAIN and more": {connecttest.OfferLogin("DIGEST-MD5", "PLAIN", "ANONYMOUS"), fault.PlainOnly},
 		"none of ours":          {connecttest.OfferLogin("EXTERNAL", "X-OAUTH2"), fault.LoginUnsafe},
 	} {
 		t.Run(name, func(t *testing.T) {

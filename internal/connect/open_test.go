@@ -41,38 +41,38 @@ func TestBeforeTLS(t *testing.T) {
 		script connecttest.Script
 		want   fault.Kind
 	}{
-		"row 14 reset after header": {func(p *peer) { p.Expect(connecttest.ClientHeader); p.Reset() }, fault.ConnectionLost},
-		"row 14 end after header":   {func(p *peer) { p.Expect(connecttest.ClientHeader) }, fault.ConnectionLost},
-		"row 14 end at once":        {func(*peer) {}, fault.ConnectionLost},
-		"row 14 end in a tag":       {func(p *peer) { p.Send("<?xml version='1.0'?><str"); p.Expect(connecttest.ClientHeader) }, fault.ConnectionLost},
-		"row 16 plain HTTP":         {begin(http), fault.NotXMPP},
-		"row 16 SSH":                {begin("SSH-2.0-OpenSSH_9.2\r\n\x00\x01"), fault.NotXMPP},
-		"row 16 namespace":          {begin(header("etherx.jabber.org/streams", "example.org/")), fault.NotXMPP},
-		"row 16 content namespace":  {begin(header("jabber:client", "jabber:server")), fault.NotXMPP},
-		"row 16 version":            {begin(header("version='1.0' xml:", "version='0.9' xml:")), fault.NotXMPP},
-		"row 16 version 2":          {begin(header("version='1.0' xml:", "version='2.0' xml:")), fault.NotXMPP},
-		"row 16 no version":         {begin(header("version='1.0' xml:", "xml:")), fault.NotXMPP},
-		"row 16 no id":              {begin(header("id='s1' ", "")), fault.NotXMPP},
-		"row 16 from nonsense":      {begin(header("from='example.test'", "from='@@@'")), fault.NotXMPP},
-		"row 16 no features":        {begin(connecttest.Header, "<message/>"), fault.NotXMPP},
-		"row 16 text":               {begin(connecttest.Header, "hello", connecttest.Features()), fault.NotXMPP},
-		"row 17 host-unknown":       {begin(connecttest.Header, streamError("host-unknown")), fault.UnknownHost},
-		"row 17 host-gone":          {begin(connecttest.Header, streamError("host-gone")), fault.UnknownHost},
-		"row 18 see-other-host":     {begin(connecttest.Header, streamError("see-other-host")), fault.NoEncryption},
-		"row 18 after the offer":    {answer(connecttest.OfferTLS, streamError("see-other-host")), fault.NoEncryption},
-		"row 20 then failure":       {answer("", connecttest.Features()), fault.NoEncryption},
-		"row 20 then an error":      {answer("", streamError("unsupported-stanza-type")), fault.NoEncryption},
-		"row 20 then the end":       {answer("", "</stream:stream>"), fault.NoEncryption},
-		"row 20 then gone":          {func(p *peer) { p.Open(); p.Expect(connecttest.OfferTLS) }, fault.NoEncryption},
-		"row 21 failure":            {answer(connecttest.OfferTLS, "<failure xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></stream:stream>"), fault.NoEncryption},
-		"row 21 proceed of another": {answer(connecttest.OfferTLS, "<proceed/>"), fault.NoEncryption},
-		"row 21 garbage":            {answer(connecttest.OfferTLS, "garbage"), fault.NotXMPP},
-		"row 21 gone":               {func(p *peer) { p.Open(connecttest.OfferTLS); p.Expect(connecttest.OfferTLS) }, fault.ConnectionLost},
-		"row 21 bytes behind proceed": {answer(connecttest.OfferTLS,
+		"row-14 reset after header": {func(p *peer) { p.Expect(connecttest.ClientHeader); p.Reset() }, fault.ConnectionLost},
+		"row-14 end after header":   {func(p *peer) { p.Expect(connecttest.ClientHeader) }, fault.ConnectionLost},
+		"row-14 end at once":        {func(*peer) {}, fault.ConnectionLost},
+		"row-14 end in a tag":       {func(p *peer) { p.Send("<?xml version='1.0'?><str"); p.Expect(connecttest.ClientHeader) }, fault.ConnectionLost},
+		"row-16 plain HTTP":         {begin(http), fault.NotXMPP},
+		"row-16 SSH":                {begin("SSH-2.0-OpenSSH_9.2\r\n\x00\x01"), fault.NotXMPP},
+		"row-16 namespace":          {begin(header("etherx.jabber.org/streams", "example.org/")), fault.NotXMPP},
+		"row-16 content namespace":  {begin(header("jabber:client", "jabber:server")), fault.NotXMPP},
+		"row-16 version":            {begin(header("version='1.0' xml:", "version='0.9' xml:")), fault.NotXMPP},
+		"row-16 version 2":          {begin(header("version='1.0' xml:", "version='2.0' xml:")), fault.NotXMPP},
+		"row-16 no version":         {begin(header("version='1.0' xml:", "xml:")), fault.NotXMPP},
+		"row-16 no id":              {begin(header("id='s1' ", "")), fault.NotXMPP},
+		"row-16 from nonsense":      {begin(header("from='example.test'", "from='@@@'")), fault.NotXMPP},
+		"row-16 no features":        {begin(connecttest.Header, "<message/>"), fault.NotXMPP},
+		"row-16 text":               {begin(connecttest.Header, "hello", connecttest.Features()), fault.NotXMPP},
+		"row-17 host-unknown":       {begin(connecttest.Header, streamError("host-unknown")), fault.UnknownHost},
+		"row-17 host-gone":          {begin(connecttest.Header, streamError("host-gone")), fault.UnknownHost},
+		"row-18 see-other-host":     {begin(connecttest.Header, streamError("see-other-host")), fault.NoEncryption},
+		"row-18 after the offer":    {answer(connecttest.OfferTLS, streamError("see-other-host")), fault.NoEncryption},
+		"row-20 then failure":       {answer("", connecttest.Features()), fault.NoEncryption},
+		"row-20 then an error":      {answer("", streamError("unsupported-stanza-type")), fault.NoEncryption},
+		"row-20 then the end":       {answer("", "</stream:stream>"), fault.NoEncryption},
+		"row-20 then gone":          {func(p *peer) { p.Open(); p.Expect(connecttest.OfferTLS) }, fault.NoEncryption},
+		"row-21 failure":            {answer(connecttest.OfferTLS, "<failure xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></stream:stream>"), fault.NoEncryption},
+		"row-21 proceed of another": {answer(connecttest.OfferTLS, "<proceed/>"), fault.NoEncryption},
+		"row-21 garbage":            {answer(connecttest.OfferTLS, "garbage"), fault.NotXMPP},
+		"row-21 gone":               {func(p *peer) { p.Open(connecttest.OfferTLS); p.Expect(connecttest.OfferTLS) }, fault.ConnectionLost},
+		"row-21 bytes behind proceed": {answer(connecttest.OfferTLS,
 			"<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"+connecttest.Features(connecttest.OfferRegister)), fault.NoEncryption},
-		"row 21 stream behind proceed": {answer(connecttest.OfferTLS,
+		"row-21 stream behind proceed": {answer(connecttest.OfferTLS,
 			"<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"+connecttest.Header), fault.ForbiddenXML},
-		"row 21 HTTP behind proceed": {func(p *peer) {
+		"row-21 HTTP behind proceed": {func(p *peer) {
 			p.Open(connecttest.OfferTLS)
 			p.Expect(connecttest.OfferTLS)
 			p.Send("<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>")
@@ -80,11 +80,11 @@ func TestBeforeTLS(t *testing.T) {
 			p.Send(http)
 			p.Gone()
 		}, fault.NotXMPP},
-		"row 23 register in clear":         {answer(connecttest.OfferRegister, "<failure xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"), fault.NoEncryption},
-		"row 35 comment in clear":          {begin(connecttest.Header, "<!-- -->"), fault.ForbiddenXML},
-		"row 35 comment instead of answer": {answer("", "<!-- -->"), fault.ForbiddenXML},
-		"row 36 endless in clear":          {func(p *peer) { p.Expect(connecttest.ClientHeader); p.Send(connecttest.Header); p.Flood(" ") }, fault.TooMuch},
-		"row 36 endless instead of answer": {func(p *peer) { p.Open(); p.Flood(" ") }, fault.TooMuch},
+		"row-23 register in clear":         {answer(connecttest.OfferRegister, "<failure xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"), fault.NoEncryption},
+		"row-35 comment in clear":          {begin(connecttest.Header, "<!-- -->"), fault.ForbiddenXML},
+		"row-35 comment instead of answer": {answer("", "<!-- -->"), fault.ForbiddenXML},
+		"row-36 endless in clear":          {func(p *peer) { p.Expect(connecttest.ClientHeader); p.Send(connecttest.Header); p.Flood(" ") }, fault.TooMuch},
+		"row-36 endless instead of answer": {func(p *peer) { p.Open(); p.Flood(" ") }, fault.TooMuch},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, _, err := Open(limited(t), starttls(t, tc.script), question())
@@ -112,7 +112,7 @@ func TestClosedPort(t *testing.T) {
 	}
 	l.Close()
 	for _, scheme := range []string{"", "xmpps://"} {
-		t.Run("row 12 "+scheme, func(t *testing.T) {
+		t.Run("row-12 "+scheme, func(t *testing.T) {
 			_, _, err := Open(limited(t), Target{Domain: domain(t, connecttest.Domain), Server: scheme + l.Addr().String()}, nil)
 			wants(t, err, fault.Unreachable)
 		})
@@ -203,7 +203,7 @@ func TestStreamErrorInsteadOfAnAnswer(t *testing.T) {
 		want      fault.Kind
 	}{
 		"not-authorized":        {"not-authorized", fault.StreamError},
-		"row 19 see-other-host": {"see-other-host", fault.StreamError},
+		"row-19 see-other-host": {"see-other-host", fault.StreamError},
 		"host-unknown":          {"host-unknown", fault.UnknownHost},
 	} {
 		t.Run(name, func(t *testing.T) {

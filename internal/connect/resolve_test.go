@@ -105,21 +105,21 @@ func TestCandidates(t *testing.T) {
 		"six at most":    {records{clientSRV: {"1 0 1 a.test.", "2 0 2 a.test.", "3 0 3 a.test.", "4 0 4 a.test.", "5 0 5 a.test.", "6 0 6 a.test.", "7 0 7 a.test."}}, nil, "a.test:1 a.test:2 a.test:3 a.test:4 a.test:5 a.test:6", ""},
 		"canonical name": {records{clientSRV: {"5 0 5222 A.Example.TEST."}}, nil, "a.example.test:5222", ""},
 
-		"row 9 both absent":      {records{directSRV: {"0 0 0 ."}, clientSRV: {"0 0 0 ."}}, nil, "", fault.NoXMPP},
-		"row 9 absent, none":     {records{clientSRV: {"0 0 0 ."}}, nil, "", fault.NoXMPP},
-		"row 9 none, absent":     {records{directSRV: {"0 0 0 ."}}, nil, fallback, ""},
-		"row 9 direct absent":    {records{directSRV: {"0 0 0 ."}, clientSRV: {"5 0 5222 a.test."}}, nil, "a.test:5222", ""},
-		"row 9 starttls absent":  {records{directSRV: {"5 0 5223 a.test."}, clientSRV: {"0 0 0 ."}}, nil, "a.test:5223!", ""},
-		"row 9 absent and there": {records{clientSRV: {"0 0 0 .", "5 0 5222 a.test."}}, nil, "a.test:5222", ""},
+		"row-9 both absent":      {records{directSRV: {"0 0 0 ."}, clientSRV: {"0 0 0 ."}}, nil, "", fault.NoXMPP},
+		"row-9 absent, none":     {records{clientSRV: {"0 0 0 ."}}, nil, "", fault.NoXMPP},
+		"row-9 none, absent":     {records{directSRV: {"0 0 0 ."}}, nil, fallback, ""},
+		"row-9 direct absent":    {records{directSRV: {"0 0 0 ."}, clientSRV: {"5 0 5222 a.test."}}, nil, "a.test:5222", ""},
+		"row-9 starttls absent":  {records{directSRV: {"5 0 5223 a.test."}, clientSRV: {"0 0 0 ."}}, nil, "a.test:5223!", ""},
+		"row-9 absent and there": {records{clientSRV: {"0 0 0 .", "5 0 5222 a.test."}}, nil, "a.test:5222", ""},
 
-		"row 7 SERVFAIL":            {nil, fail(dns.RcodeServerFailure, dns.RcodeServerFailure), "", fault.LookupFailed},
-		"row 7 SERVFAIL, starttls":  {nil, fail(-1, dns.RcodeServerFailure), "", fault.LookupFailed},
-		"row 7 SERVFAIL, direct":    {nil, fail(dns.RcodeServerFailure, -1), fallback, ""},
-		"row 7 SERVFAIL and direct": {records{directSRV: {"5 0 5223 a.test."}}, fail(-1, dns.RcodeServerFailure), "a.test:5223!", ""},
-		"row 7 SERVFAIL and client": {records{clientSRV: {"5 0 5222 a.test."}}, fail(dns.RcodeServerFailure, -1), "a.test:5222", ""},
-		"row 7 REFUSED":             {nil, fail(dns.RcodeRefused, dns.RcodeRefused), "", fault.LookupFailed},
-		"row 7 SERVFAIL or absent":  {records{clientSRV: {"0 0 0 ."}}, fail(dns.RcodeServerFailure, -1), "", fault.LookupFailed},
-		"row 7 SERVFAIL and absent": {records{directSRV: {"0 0 0 ."}}, fail(-1, dns.RcodeServerFailure), "", fault.LookupFailed},
+		"row-7 SERVFAIL":            {nil, fail(dns.RcodeServerFailure, dns.RcodeServerFailure), "", fault.LookupFailed},
+		"row-7 SERVFAIL, starttls":  {nil, fail(-1, dns.RcodeServerFailure), "", fault.LookupFailed},
+		"row-7 SERVFAIL, direct":    {nil, fail(dns.RcodeServerFailure, -1), fallback, ""},
+		"row-7 SERVFAIL and direct": {records{directSRV: {"5 0 5223 a.test."}}, fail(-1, dns.RcodeServerFailure), "a.test:5223!", ""},
+		"row-7 SERVFAIL and client": {records{clientSRV: {"5 0 5222 a.test."}}, fail(dns.RcodeServerFailure, -1), "a.test:5222", ""},
+		"row-7 REFUSED":             {nil, fail(dns.RcodeRefused, dns.RcodeRefused), "", fault.LookupFailed},
+		"row-7 SERVFAIL or absent":  {records{clientSRV: {"0 0 0 ."}}, fail(dns.RcodeServerFailure, -1), "", fault.LookupFailed},
+		"row-7 SERVFAIL and absent": {records{directSRV: {"0 0 0 ."}}, fail(-1, dns.RcodeServerFailure), "", fault.LookupFailed},
 
 		"hostile: escapes":        {records{clientSRV: {`5 0 5222 \027[2Ja.test.`}}, nil, "", fault.LookupFailed},
 		"hostile: space":          {records{clientSRV: {`5 0 5222 a\032b.test.`}}, nil, "", fault.LookupFailed},
@@ -219,8 +219,8 @@ func TestNoSuchDomain(t *testing.T) {
 		codes map[string]int
 		want  fault.Kind
 	}{
-		"row 7 NXDOMAIN": {nil, fault.NoSuchDomain},
-		"row 7 SERVFAIL": {map[string]int{"example.test. A": dns.RcodeServerFailure, "example.test. AAAA": dns.RcodeServerFailure}, fault.LookupFailed},
+		"row-7 NXDOMAIN": {nil, fault.NoSuchDomain},
+		"row-7 SERVFAIL": {map[string]int{"example.test. A": dns.RcodeServerFailure, "example.test. AAAA": dns.RcodeServerFailure}, fault.LookupFailed},
 	} {
 		t.Run(name, func(t *testing.T) {
 			z := &zone{codes: tc.codes}

@@ -40,47 +40,47 @@ func TestLimits(t *testing.T) {
 		return func(over int) string { return streamTag + fill(maxStanza+over, before, pad, after) }
 	}
 	for name, input := range map[string]func(over int) string{
-		"row 36 text":           stanza("<a>", "x", "</a>"),
-		"row 36 white space":    stanza("<a>", "\n", "</a>"),
-		"row 36 attribute":      stanza("<a b='", "x", "'/>"),
-		"row 36 double quotes":  stanza(`<a b="`, "'", `"/>`),
-		"row 36 name":           stanza("<", "x", "/>"),
-		"row 36 attribute name": stanza("<a ", "x", "=''/>"),
-		"row 36 end tag":        stanza("<a></a", " ", ">"),
-		"row 36 CDATA":          stanza("<a><![CDATA[", "x", "]]></a>"),
-		"row 36 between":        stanza("", " ", "<a/>"),
-		"row 36 after another": func(over int) string {
+		"row-36 text":           stanza("<a>", "x", "</a>"),
+		"row-36 white space":    stanza("<a>", "\n", "</a>"),
+		"row-36 attribute":      stanza("<a b='", "x", "'/>"),
+		"row-36 double quotes":  stanza(`<a b="`, "'", `"/>`),
+		"row-36 name":           stanza("<", "x", "/>"),
+		"row-36 attribute name": stanza("<a ", "x", "=''/>"),
+		"row-36 end tag":        stanza("<a></a", " ", ">"),
+		"row-36 CDATA":          stanza("<a><![CDATA[", "x", "]]></a>"),
+		"row-36 between":        stanza("", " ", "<a/>"),
+		"row-36 after another": func(over int) string {
 			return streamTag + "<a>" + strings.Repeat("y", 1000) + "</a>" + fill(maxStanza+over, " <b>", "x", "</b>")
 		},
-		"row 36 stream tag":  func(over int) string { return fill(maxStanza+over, "<s:s a='", "x", "'>") },
-		"row 36 declaration": func(over int) string { return fill(maxStanza+over, "<?xml version='1.0'", " ", "?><s:s>") },
-		"row 36 stream": func(over int) string {
+		"row-36 stream tag":  func(over int) string { return fill(maxStanza+over, "<s:s a='", "x", "'>") },
+		"row-36 declaration": func(over int) string { return fill(maxStanza+over, "<?xml version='1.0'", " ", "?><s:s>") },
+		"row-36 stream": func(over int) string {
 			part := fill(1<<16, "<a>", "x", "</a>")
 			return streamTag + strings.Repeat(part, 15) + fill(1<<16-len(streamTag)+over, "<a>", "x", "</a>")
 		},
-		"row 37 depth": func(over int) string {
+		"row-37 depth": func(over int) string {
 			return streamTag + strings.Repeat("<a>", maxDepth-1+over) + strings.Repeat("</a>", maxDepth-1+over)
 		},
-		"row 37 attributes": func(over int) string {
+		"row-37 attributes": func(over int) string {
 			var b strings.Builder
 			for i := range maxAttrs + over {
 				fmt.Fprintf(&b, " a%d='='", i)
 			}
 			return streamTag + "<a" + b.String() + "/>" + "<a" + b.String() + "></a>"
 		},
-		"row 37 tokens, empty tags": func(over int) string {
+		"row-37 tokens, empty tags": func(over int) string {
 			return streamTag + "<a>" + strings.Repeat("<b/>", maxTokens/2-1) + strings.Repeat("x", over) + "</a>"
 		},
-		"row 37 tokens, pairs": func(over int) string {
+		"row-37 tokens, pairs": func(over int) string {
 			return streamTag + "<a>" + strings.Repeat("<b></b>", maxTokens/2-1) + strings.Repeat("x", over) + "</a>"
 		},
-		"row 37 tokens, texts": func(over int) string {
+		"row-37 tokens, texts": func(over int) string {
 			return streamTag + "<a>" + strings.Repeat("x<b/>", (maxTokens-2)/3) + strings.Repeat("<b/>", over) + "</a>"
 		},
-		"row 37 tokens, CDATA": func(over int) string {
+		"row-37 tokens, CDATA": func(over int) string {
 			return streamTag + "<a>" + strings.Repeat("<![CDATA[]]>", maxTokens-2+over) + "</a>"
 		},
-		"row 37 tokens, last one": func(over int) string {
+		"row-37 tokens, last one": func(over int) string {
 			return streamTag + "<a>" + strings.Repeat("<![CDATA[]]>", maxTokens-3) + strings.Repeat("<b>", over) + "x</a>"
 		},
 	} {

@@ -123,7 +123,7 @@ func TestSessionAsks(t *testing.T) {
 		"noise before":    {"", "", "<iq type='result' id='x'/><message type='error' id='ID'/><iq type='get' id='ID'/><iq type='result' id='ID'><ping xmlns='urn:xmpp:ping'/></iq>", "", ""},
 		"cut":             {"", "", "CUT", "", fault.ConnectionLost},
 		"cut within":      {"", "", "<iq type='result' id='ID'><ping", "", fault.ConnectionLost},
-		"row 76 1 MB":     {"", "", "<iq type='result' id='ID'>" + strings.Repeat("x", 1<<20) + "</iq>", "", fault.TooMuch},
+		"row-76 1 MB":     {"", "", "<iq type='result' id='ID'>" + strings.Repeat("x", 1<<20) + "</iq>", "", fault.TooMuch},
 		"not well-formed": {"", "", "<iq type='result' id='ID'><a></b></iq>", "", fault.StreamError},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -219,11 +219,11 @@ func TestSessionLimits(t *testing.T) {
 		ends fault.Kind
 	}{
 		"a large stanza":        {fill(maxStanza, "<message id='a'><body>", "x", "</body></message>"), ""},
-		"row 36 a larger one":   {fill(maxStanza+1, "<message id='a'><body>", "x", "</body></message>"), fault.TooMuch},
+		"row-36 a larger one":   {fill(maxStanza+1, "<message id='a'><body>", "x", "</body></message>"), fault.TooMuch},
 		"more than a megabyte":  {strings.Repeat(fill(maxStanza, "<message>", "x", "</message>"), 6), ""},
-		"row 35 comment":        {"<!-- c -->", fault.ForbiddenXML},
-		"row 35 DOCTYPE":        {"<!DOCTYPE a>", fault.ForbiddenXML},
-		"row 37 depth":          {strings.Repeat("<a>", maxDepth) + strings.Repeat("</a>", maxDepth), fault.TooMuch},
+		"row-35 comment":        {"<!-- c -->", fault.ForbiddenXML},
+		"row-35 DOCTYPE":        {"<!DOCTYPE a>", fault.ForbiddenXML},
+		"row-37 depth":          {strings.Repeat("<a>", maxDepth) + strings.Repeat("</a>", maxDepth), fault.TooMuch},
 		"an element of another": {"<a xmlns='b'/>", ""},
 		"white space":           {strings.Repeat(" ", 1000), ""},
 	} {

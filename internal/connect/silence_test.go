@@ -45,18 +45,18 @@ func TestSilence(t *testing.T) {
 		want   fault.Kind
 		after  time.Duration
 	}{
-		"row 13 nothing at all":          {"", func(p *peer) { p.Gone() }, fault.NoAnswer, silence},
-		"row 13 does not read":           {"", func(p *peer) { time.Sleep(time.Minute) }, fault.NoAnswer, silence},
-		"row 13 half a header":           {"", func(p *peer) { p.Expect(connecttest.ClientHeader); p.Send("<?xml"); p.Gone() }, fault.NoAnswer, silence},
-		"row 20 no answer to the word":   {"", func(p *peer) { p.Open(); p.Gone() }, fault.NoEncryption, silence},
-		"row 21 no answer to the word":   {"", func(p *peer) { p.Open(connecttest.OfferTLS); p.Gone() }, fault.NoAnswer, silence},
-		"row 30 no handshake":            {"xmpps://", func(p *peer) { p.Gone() }, fault.NoAnswer, silence},
-		"row 30 no handshake behind":     {"", proceed(func(p *peer) { p.Gone() }), fault.NoAnswer, silence},
-		"row 30 a handshake in drips":    {"xmpps://", func(p *peer) { go p.Gone(); p.Send("\x16\x03\x03\x40\x00"); drip(p, time.Second, "\x02") }, fault.NoAnswer, silence},
-		"row 39 a byte in 9 s":           {"xmpps://", encrypted(func(p *peer) { go p.Gone(); drip(p, 9*time.Second, " ") }), fault.NoAnswer, step},
-		"row 39 a byte in 9 s, in clear": {"", func(p *peer) { go p.Gone(); drip(p, 9*time.Second, " ") }, fault.NoAnswer, step},
-		"row 41 nothing after features":  {"xmpps://", encrypted(func(p *peer) { p.Open(); p.Gone() }), fault.NoAnswer, silence},
-		"row 41 other stanzas only": {"xmpps://", encrypted(func(p *peer) {
+		"row-13 nothing at all":          {"", func(p *peer) { p.Gone() }, fault.NoAnswer, silence},
+		"row-13 does not read":           {"", func(p *peer) { time.Sleep(time.Minute) }, fault.NoAnswer, silence},
+		"row-13 half a header":           {"", func(p *peer) { p.Expect(connecttest.ClientHeader); p.Send("<?xml"); p.Gone() }, fault.NoAnswer, silence},
+		"row-20 no answer to the word":   {"", func(p *peer) { p.Open(); p.Gone() }, fault.NoEncryption, silence},
+		"row-21 no answer to the word":   {"", func(p *peer) { p.Open(connecttest.OfferTLS); p.Gone() }, fault.NoAnswer, silence},
+		"row-30 no handshake":            {"xmpps://", func(p *peer) { p.Gone() }, fault.NoAnswer, silence},
+		"row-30 no handshake behind":     {"", proceed(func(p *peer) { p.Gone() }), fault.NoAnswer, silence},
+		"row-30 a handshake in drips":    {"xmpps://", func(p *peer) { go p.Gone(); p.Send("\x16\x03\x03\x40\x00"); drip(p, time.Second, "\x02") }, fault.NoAnswer, silence},
+		"row-39 a byte in 9 s":           {"xmpps://", encrypted(func(p *peer) { go p.Gone(); drip(p, 9*time.Second, " ") }), fault.NoAnswer, step},
+		"row-39 a byte in 9 s, in clear": {"", func(p *peer) { go p.Gone(); drip(p, 9*time.Second, " ") }, fault.NoAnswer, step},
+		"row-41 nothing after features":  {"xmpps://", encrypted(func(p *peer) { p.Open(); p.Gone() }), fault.NoAnswer, silence},
+		"row-41 other stanzas only": {"xmpps://", encrypted(func(p *peer) {
 			p.Open()
 			go p.Gone()
 			drip(p, time.Second, "<iq type='result' id='x'/><message/>")
@@ -98,7 +98,7 @@ func TestSilenceInTheLogin(t *testing.T) {
 		"half a success":         func(p *peer, s *scram.Server) { p.Challenge(s); p.Auth("response"); p.Send("<success"); p.Gone() },
 		"no stream":              func(p *peer, _ *scram.Server) { p.LogIn(); p.Gone() },
 		"no address":             func(p *peer, _ *scram.Server) { p.LogIn(); p.Open(connecttest.OfferBind); p.Gone() },
-		"row 79 features only":   func(p *peer, _ *scram.Server) { p.LogIn(); p.Open(); p.Gone() },
+		"row-79 features only":   func(p *peer, _ *scram.Server) { p.LogIn(); p.Open(); p.Gone() },
 		"does not read any more": func(p *peer, _ *scram.Server) { time.Sleep(time.Minute) },
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -200,18 +200,18 @@ func TestSubmitBroken(t *testing.T) {
 		send string
 		want fault.Kind
 	}{
-		"row 63 cut":                  {"", fault.ConnectionLost},
-		"row 63 cut after the login":  {challenge, fault.ConnectionLost},
-		"row 63 cut in mid-stanza":    {"<iq type='result' id='ID'", fault.ConnectionLost},
-		"row 63 end of the stream":    {"</stream:stream>", fault.ConnectionLost},
-		"row 75 stream error":         {"<stream:error><system-shutdown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>", fault.TryLater},
-		"row 76 endless":              {"<iq type='result' id='ID'>" + strings.Repeat("<a/>", 1<<16), fault.TooMuch},
+		"row-63 cut":                  {"", fault.ConnectionLost},
+		"row-63 cut after the login":  {challenge, fault.ConnectionLost},
+		"row-63 cut in mid-stanza":    {"<iq type='result' id='ID'", fault.ConnectionLost},
+		"row-63 end of the stream":    {"</stream:stream>", fault.ConnectionLost},
+		"row-75 stream error":         {"<stream:error><system-shutdown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>", fault.TryLater},
+		"row-76 endless":              {"<iq type='result' id='ID'>" + strings.Repeat("<a/>", 1<<16), fault.TooMuch},
 		"two answers to one start":    {challenge + challenge, fault.StreamError},
 		"success and result":          {connecttest.SASL("success", "") + connecttest.SASL("success", ""), fault.StreamError},
 		"SASL without an end":         {"<challenge xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>" + strings.Repeat("x", maxStanza), fault.TooMuch},
 		"a thousand SASL challenges":  {strings.Repeat(challenge, 1000), fault.StreamError},
 		"forbidden":                   {"<!-- c -->", fault.ForbiddenXML},
-		"row 41 result of another id": {"<iq type='result' id='x'/>", fault.ConnectionLost},
+		"row-41 result of another id": {"<iq type='result' id='x'/>", fault.ConnectionLost},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, _ := open(t, direct(t, offer(func(p *peer, _ *scram.Server) {
@@ -239,8 +239,8 @@ func TestResultThenEnd(t *testing.T) {
 		send string
 		want fault.Kind
 	}{
-		"row 75 cut":          {"", fault.ConnectionLost},
-		"row 75 stream error": {"<stream:error><internal-server-error xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>", fault.TryLater},
+		"row-75 cut":          {"", fault.ConnectionLost},
+		"row-75 stream error": {"<stream:error><internal-server-error xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>", fault.TryLater},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, _ := open(t, direct(t, offer(func(p *peer, _ *scram.Server) {

@@ -110,21 +110,21 @@ func TestLimits(t *testing.T) {
 		form  func(n int) string
 		limit int
 	}{
-		"row 45 fields":       {fields, maxFields},
-		"row 45 fixed fields": {func(n int) string { return strings.Repeat("<field type='fixed'/>", n) }, maxFields},
-		"row 45 options": {func(n int) string {
+		"row-45 fields":       {fields, maxFields},
+		"row-45 fixed fields": {func(n int) string { return strings.Repeat("<field type='fixed'/>", n) }, maxFields},
+		"row-45 options": {func(n int) string {
 			return "<field var='a'>" + strings.Repeat("<option><value>b</value></option>", n) + "</field>"
 		}, maxOptions},
-		"row 45 values":       {func(n int) string { return "<field var='a'>" + strings.Repeat("<value>b</value>", n) + "</field>" }, maxOptions},
-		"row 45 label":        {func(n int) string { return "<field var='a' label='" + text(n) + "'/>" }, maxText},
-		"row 45 description":  {func(n int) string { return "<field var='a'><desc>" + text(n) + "</desc></field>" }, maxText},
-		"row 45 value":        {func(n int) string { return "<field var='a'><value>" + text(n) + "</value></field>" }, maxText},
-		"row 45 name":         {func(n int) string { return "<field var='" + text(n) + "'/>" }, maxText},
-		"row 45 type":         {func(n int) string { return "<field var='a' type='" + text(n) + "'/>" }, maxText},
-		"row 45 title":        {func(n int) string { return "<title>" + text(n) + "</title>" }, maxText},
-		"row 45 instructions": {func(n int) string { return "<instructions>" + text(n) + "</instructions>" }, maxText},
-		"row 45 option label": {func(n int) string { return "<field var='a'><option label='" + text(n) + "'/></field>" }, maxText},
-		"row 45 option value": {func(n int) string { return "<field var='a'><option><value>" + text(n) + "</value></option></field>" }, maxText},
+		"row-45 values":       {func(n int) string { return "<field var='a'>" + strings.Repeat("<value>b</value>", n) + "</field>" }, maxOptions},
+		"row-45 label":        {func(n int) string { return "<field var='a' label='" + text(n) + "'/>" }, maxText},
+		"row-45 description":  {func(n int) string { return "<field var='a'><desc>" + text(n) + "</desc></field>" }, maxText},
+		"row-45 value":        {func(n int) string { return "<field var='a'><value>" + text(n) + "</value></field>" }, maxText},
+		"row-45 name":         {func(n int) string { return "<field var='" + text(n) + "'/>" }, maxText},
+		"row-45 type":         {func(n int) string { return "<field var='a' type='" + text(n) + "'/>" }, maxText},
+		"row-45 title":        {func(n int) string { return "<title>" + text(n) + "</title>" }, maxText},
+		"row-45 instructions": {func(n int) string { return "<instructions>" + text(n) + "</instructions>" }, maxText},
+		"row-45 option label": {func(n int) string { return "<field var='a'><option label='" + text(n) + "'/></field>" }, maxText},
+		"row-45 option value": {func(n int) string { return "<field var='a'><option><value>" + text(n) + "</value></option></field>" }, maxText},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if _, err := parse(t, wrap(tc.form(tc.limit))); err != nil {

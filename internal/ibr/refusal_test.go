@@ -15,28 +15,28 @@ func TestMeanings(t *testing.T) {
 		condition, kind, text string
 		want                  fault.Kind
 	}{
-		"row 66 conflict":                  {"conflict", "cancel", "", fault.NameTaken},
+		"row-66 conflict":                  {"conflict", "cancel", "", fault.NameTaken},
 		"conflict of Prosody":              {"conflict", "cancel", "The requested username already exists.", fault.NameTaken},
 		"jid-malformed":                    {"jid-malformed", "modify", "", fault.NameRefused},
-		"row 69 name":                      {"not-acceptable", "modify", "The requested username is invalid.", fault.NameRefused},
-		"row 69 name of the invitation":    {"not-acceptable", "modify", "The chosen username is not valid with this invitation", fault.NameRefused},
-		"row 69 weak password":             {"not-acceptable", "modify", "The password is too weak", fault.PasswordRefused},
-		"row 69 longer password":           {"not-acceptable", "modify", "Please use a longer password.", fault.PasswordRefused},
-		"row 69 short password":            {"not-acceptable", "modify", "Password is too short (minimum 20 characters)", fault.PasswordRefused},
-		"row 33 invitation only":           {"not-acceptable", "modify", "Registration on this server is through invitation only", fault.InvitationNeeded},
+		"row-69 name":                      {"not-acceptable", "modify", "The requested username is invalid.", fault.NameRefused},
+		"row-69 name of the invitation":    {"not-acceptable", "modify", "The chosen username is not valid with this invitation", fault.NameRefused},
+		"row-69 weak password":             {"not-acceptable", "modify", "The password is too weak", fault.PasswordRefused},
+		"row-69 longer password":           {"not-acceptable", "modify", "Please use a longer password.", fault.PasswordRefused},
+		"row-69 short password":            {"not-acceptable", "modify", "Password is too short (minimum 20 characters)", fault.PasswordRefused},
+		"row-33 invitation only":           {"not-acceptable", "modify", "Registration on this server is through invitation only", fault.InvitationNeeded},
 		"not-acceptable without text":      {"not-acceptable", "modify", "", fault.Refused},
 		"not-acceptable by a part of word": {"not-acceptable", "modify", "usernames passwords", fault.Refused},
-		"row 70 ejabberd":                  {"resource-constraint", "wait", "Users are not allowed to register accounts so quickly", fault.Throttled},
-		"row 70 Prosody":                   {"policy-violation", "wait", "Too many registrations", fault.Throttled},
+		"row-70 ejabberd":                  {"resource-constraint", "wait", "Users are not allowed to register accounts so quickly", fault.Throttled},
+		"row-70 Prosody":                   {"policy-violation", "wait", "Too many registrations", fault.Throttled},
 		"reserved word":                    {"policy-violation", "modify", "Username is blocked", fault.NameRefused},
-		"row 71 ACL":                       {"forbidden", "auth", "Access denied by service policy", fault.NetworkBlocked},
-		"row 71 blocklist":                 {"forbidden", "auth", "Your IP address is blocklisted", fault.NetworkBlocked},
+		"row-71 ACL":                       {"forbidden", "auth", "Access denied by service policy", fault.NetworkBlocked},
+		"row-71 blocklist":                 {"forbidden", "auth", "Your IP address is blocklisted", fault.NetworkBlocked},
 		"a name that is promised":          {"not-allowed", "cancel", "", fault.NameRefused},
 		"CAPTCHA":                          {"not-allowed", "cancel", "The CAPTCHA verification has failed", fault.Puzzle},
 		"not-authorized":                   {"not-authorized", "cancel", "", fault.Refused},
 		"service-unavailable":              {"service-unavailable", "cancel", "", fault.Closed},
 		"feature-not-implemented":          {"feature-not-implemented", "cancel", "", fault.Closed},
-		"row 72 broken":                    {"internal-server-error", "wait", "", fault.OutcomeUnknown},
+		"row-72 broken":                    {"internal-server-error", "wait", "", fault.OutcomeUnknown},
 		"something temporary":              {"recipient-unavailable", "wait", "", fault.TryLater},
 		"something unknown":                {"brand-new-condition", "cancel", "What?", fault.Refused},
 	} {
@@ -57,11 +57,11 @@ func TestMeanings(t *testing.T) {
 			if f.Args["Domain"] != domain(t, connecttest.Domain) {
 				t.Errorf("the provider is not named: %v", f.Args)
 			}
-			if least, _ := f.Args["Minimum"].(int); (least == 20) != (name == "row 69 short password") {
+			if least, _ := f.Args["Minimum"].(int); (least == 20) != (name == "row-69 short password") {
 				t.Errorf("at least %v characters", f.Args["Minimum"])
 			}
 			// ejabberd's pause is known, that of others is not.
-			if known := name == "row 70 ejabberd"; f.Until.IsZero() == known || known && time.Until(f.Until) > ejabberdPause {
+			if known := name == "row-70 ejabberd"; f.Until.IsZero() == known || known && time.Until(f.Until) > ejabberdPause {
 				t.Errorf("until %v", f.Until)
 			}
 			r.Close()
@@ -89,9 +89,9 @@ func TestRefusalWithAPage(t *testing.T) {
 		url  string
 		want fault.Kind
 	}{
-		"row 42 https":       {"https://www.example.test/join", fault.WebOnly},
-		"row 43 mailto":      {"mailto:admin@example.test", fault.UnsafeLink},
-		"row 43 xmpp":        {"xmpp:admin@example.test", fault.UnsafeLink},
+		"row-42 https":       {"https://www.example.test/join", fault.WebOnly},
+		"row-43 mailto":      {"mailto:admin@example.test", fault.UnsafeLink},
+		"row-43 xmpp":        {"xmpp:admin@example.test", fault.UnsafeLink},
 		"nothing that leads": {"", fault.Refused},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -61,14 +61,14 @@ func TestSickKeyring(t *testing.T) {
 		fault secretservice.Fault
 		want  outcome
 	}{
-		{"row 52 locked, nobody there", secretservice.Locked, outcome{probe: fault.KeyringLocked, put: fault.KeyringLocked}},
-		{"row 52 dialog dismissed, which the library takes for success", secretservice.Dismissed, outcome{probe: fault.KeyringLocked, put: fault.KeyringLocked}},
-		{"row 53 never answered", secretservice.Unanswered, outcome{probe: fault.KeyringSilent, put: fault.KeyringSilent}},
-		{"row 53 never answered when it is to store", secretservice.Late, outcome{probe: fault.KeyringSilent, put: fault.KeyringSilent, doubted: true}},
-		{"row 53 slower than anybody waits", secretservice.Slow, outcome{probe: fault.KeyringSilent, put: fault.KeyringSilent, doubted: true}},
-		{"row 55 one byte more comes back", secretservice.Altered, outcome{probe: fault.StoreMismatch, put: fault.StoreMismatch}},
-		{"row 55 nothing comes back", secretservice.Emptied, outcome{probe: fault.StoreMismatch, put: fault.StoreMismatch}},
-		{"row 55 another comes back and stays", secretservice.Rigid, outcome{probe: fault.StoreMismatch, put: fault.StoreMismatch, left: canary, doubted: true}},
+		{"row-52 locked, nobody there", secretservice.Locked, outcome{probe: fault.KeyringLocked, put: fault.KeyringLocked}},
+		{"row-52 dialog dismissed, which the library takes for success", secretservice.Dismissed, outcome{probe: fault.KeyringLocked, put: fault.KeyringLocked}},
+		{"row-53 never answered", secretservice.Unanswered, outcome{probe: fault.KeyringSilent, put: fault.KeyringSilent}},
+		{"row-53 never answered when it is to store", secretservice.Late, outcome{probe: fault.KeyringSilent, put: fault.KeyringSilent, doubted: true}},
+		{"row-53 slower than anybody waits", secretservice.Slow, outcome{probe: fault.KeyringSilent, put: fault.KeyringSilent, doubted: true}},
+		{"row-55 one byte more comes back", secretservice.Altered, outcome{probe: fault.StoreMismatch, put: fault.StoreMismatch}},
+		{"row-55 nothing comes back", secretservice.Emptied, outcome{probe: fault.StoreMismatch, put: fault.StoreMismatch}},
+		{"row-55 another comes back and stays", secretservice.Rigid, outcome{probe: fault.StoreMismatch, put: fault.StoreMismatch, left: canary, doubted: true}},
 		{"refused in words with the password", secretservice.Refuses, outcome{probe: fault.StoreFailed, put: fault.StoreFailed}},
 		{"a panic of the library at the end of a dialog", secretservice.OddPrompt, outcome{probe: fault.StoreFailed, put: fault.StoreFailed}},
 		{"a panic of the library at a property", secretservice.OddProperty, outcome{probe: fault.StoreFailed, put: fault.StoreFailed}},
@@ -120,11 +120,11 @@ func TestSickKeyring(t *testing.T) {
 
 func TestAbsentKeyring(t *testing.T) {
 	bus, stop := testenv.Bus(t)
-	t.Run("row 51 no keyring on the bus", func(t *testing.T) {
+	t.Run("row-51 no keyring on the bus", func(t *testing.T) {
 		onBus(t, bus)
 		wantKind(t, Keyring(Options{}).Probe(t.Context()), fault.KeyringAbsent)
 	})
-	t.Run("row 51 the bus has gone", func(t *testing.T) {
+	t.Run("row-51 the bus has gone", func(t *testing.T) {
 		onBus(t, bus)
 		secretservice.Start(t, bus, secretservice.Options{})
 		s := Keyring(Options{})
@@ -142,7 +142,7 @@ func TestKeyringWithTheirItem(t *testing.T) {
 	bus, _ := testenv.Bus(t)
 	anna := parse(t, "anna@example.org")
 	theirs := secretservice.Options{Service: service, Items: map[string]string{anna.String(): "theirs"}}
-	t.Run("row 56 never overwritten", func(t *testing.T) {
+	t.Run("row-56 never overwritten", func(t *testing.T) {
 		onBus(t, bus)
 		k := secretservice.Start(t, bus, theirs)
 		s := Keyring(Options{})
@@ -155,7 +155,7 @@ func TestKeyringWithTheirItem(t *testing.T) {
 			t.Errorf("after a probe: %v, %v", err, k.Items())
 		}
 	})
-	t.Run("row 56 nor where the library would replace it", func(t *testing.T) {
+	t.Run("row-56 nor where the library would replace it", func(t *testing.T) {
 		onBus(t, bus)
 		theirs.Fault = secretservice.Emptied
 		k := secretservice.Start(t, bus, theirs)
