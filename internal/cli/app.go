@@ -16,6 +16,7 @@ import (
 	"xmpp-start/internal/killpoint"
 	"xmpp-start/internal/statedir"
 	"xmpp-start/internal/ui"
+	"xmpp-start/internal/vault"
 )
 
 // app is one run of the program. What a run may not need is made when it is
@@ -30,6 +31,7 @@ type app struct {
 	screen  ui.Front
 	dir     *statedir.Dir
 	release func()
+	keyring vault.Store
 	trial   *trial // the server inside, with --practice
 	cleanup []func() error
 	warned  bool // of the age of the list

@@ -53,10 +53,14 @@ func (a *app) newStore(ctx context.Context) (vault.Store, error) {
 func (a *app) store(ctx context.Context, name string) (vault.Store, error) {
 	switch name {
 	case "keyring":
-		return killpoint.Store(vault.Keyring(vault.Options{
-			Terminal: a.front().Interactive(),
-			Waiting:  func() { a.front().Say(a.t("cli.store.waiting", nil)) },
-		})), nil
+		// One for the run: it knows of a question of the keyring that still stands.
+		if a.keyring == nil {
+			a.keyring = killpoint.Store(vault.Keyring(vault.Options{
+				Terminal: a.front().Interactive(),
+				Waiting:  func() { a.front().Say(a.t("cli.store.waiting", nil)) },
+			}))
+		}
+		return a.keyring, nil
 	case "file":
 		dir, err := a.state(ctx)
 		if err != nil {
