@@ -11,12 +11,15 @@ import (
 	"syscall"
 
 	"xmpp-start/internal/fault"
+	"xmpp-start/internal/nodump"
 )
 
 // Main runs the program with args, which do not hold its name, and returns the
 // exit code. The first SIGINT, SIGTERM or SIGHUP ends what is being done in good
 // order, the second one at once.
 func Main(args []string, in io.Reader, out, errOut io.Writer) int {
+	// Before there is a password that a dump could hold.
+	nodump.Off()
 	ctx, stop := interruptible()
 	defer stop()
 	a := newApp(in, out, errOut)
