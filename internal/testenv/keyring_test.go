@@ -16,6 +16,9 @@ func TestKeyring(t *testing.T) {
 	if got := SecretTool(t, other, service, user); got != "heron" {
 		t.Errorf("secret-tool reads %q from the other keyring, want heron", got)
 	}
+	if got := KeyringItems(t, bus, service); len(got) != 1 || got[user] != "kestrel" {
+		t.Errorf("the keyring has %q, want kestrel alone", got)
+	}
 	if got, err := secretTool(bus, "", "lookup", "service", service, "username", "nobody"); err == nil {
 		t.Errorf("secret-tool finds %q for somebody without a secret", got)
 	}
