@@ -137,7 +137,7 @@ func runScripts(t *testing.T, folder string, s *site) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"ends": ends, "says": says, "empty": empty, "json": checkJSON,
 			"hinted": hinted, "keyring": startKeyring, "secret": readSecret, "reveal": reveal,
-			"bus": startBus, "sick-keyring": startSickKeyring, "kept": keptItems, "connected": connected,
+			"bus": startBus, "sick-keyring": startSickKeyring, "kept": keptItems, "connected": connected, "watched": watched, "typed": typed,
 			"own-server": ownServer, "invitation": invitation, "reset-link": resetLink, "logs-in": logsIn, "friends": friends,
 			"listen": listen, "connections": connections, "dns": startDNS,
 			"cutter": startCutter, "submitted": submitted, "practice": startPractice, "logins": logins,
@@ -160,6 +160,10 @@ type world struct {
 	// secrets are the passwords that came to light, by address.
 	secrets map[string]string
 	closers []func()
+	// keyrings are the buses of all real keyrings, seen is what could be read of the
+	// processes (see watched): both for searchSecrets.
+	keyrings []string
+	seen     map[string]string
 	// sick is the keyring of sick-keyring.
 	sick *secretservice.Keyring
 	// listeners, cutters and practice servers are by the variables with their

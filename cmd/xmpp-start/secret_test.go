@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -23,7 +21,10 @@ var made = regexp.MustCompile(`(?:^|[^0-9A-Za-z])([a-hjkmnp-z2-9]{20})(?:$|[^0-9
 
 // keyring: from here on there is a real keyring, unlocked and empty.
 func startKeyring(ts *testscript.TestScript, neg bool, args []string) {
-	ts.Setenv("DBUS_SESSION_BUS_ADDRESS", testenv.KeyringBus(worldOf(ts)))
+	w := worldOf(ts)
+	bus := testenv.KeyringBus(w)
+	w.keyrings = append(w.keyrings, bus)
+	ts.Setenv("DBUS_SESSION_BUS_ADDRESS", bus)
 }
 
 // secret ADDRESS [PASSPHRASE-FILE]: the password of the address is in the
@@ -60,39 +61,4 @@ func (w *world) fromFile(ts *testscript.TestScript, of, passphrase string) strin
 	secret, err := store.Get(w.Context(), who)
 	ts.Check(err)
 	return secret.Reveal()
-}
-
-// searchSecrets fails the test where a password was printed or written.
-func (w *world) searchSecrets() {
-	printed, err := os.ReadFile(w.transcript())
-	if err != nil && !os.IsNotExist(err) {
-		w.Error(err)
-	}
-	if found := made.FindSubmatch(printed); found != nil {
-		w.Errorf("what looks like a password was printed: %s", found[1])
-	}
-	err = filepath.WalkDir(w.work, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || !d.Type().IsRegular() {
-			return err
-		}
-		data, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		for of, secret := range w.secrets {
-			if holds(string(data), secret) {
-				w.Errorf("the password of %s is in %s", of, path)
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		w.Error(err)
-	}
-}
-
-// holds reports whether text has the secret, also where it is broken into groups
-// or lines.
-func holds(text, secret string) bool {
-	return strings.Contains(strings.Join(strings.Fields(text), ""), secret)
 }
