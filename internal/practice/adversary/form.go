@@ -1,6 +1,18 @@
 package adversary
 
-import "strings"
+import (
+	"bytes"
+	"crypto/sha1"
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/hex"
+	"hash/crc32"
+	"image"
+	"image/color"
+	"image/gif"
+	"image/png"
+	"strings"
+)
 
 // form is an answer to the question how to register.
 func form(fields string) string {
@@ -14,11 +26,17 @@ func page(link string) string {
 	return result("<query xmlns='jabber:iq:register'><instructions>Please register there.</instructions><x xmlns='jabber:x:oob'><url>" + link + "</url></x></query>")
 }
 
-// captcha is a form with a picture.
-func captcha(kind, content string) string {
+// captcha is a form with a picture, named by its hash (XEP-0231 section 4).
+func captcha(kind, picture string) string {
+	sum := sha1.Sum([]byte(picture))
+	return puzzle(kind, hex.EncodeToString(sum[:]), base64.StdEncoding.EncodeToString([]byte(picture)))
+}
+
+func puzzle(kind, hash, content string) string {
+	cid := "sha1+" + hash + "@bob.xmpp.org"
 	return strings.Replace(form("<field var='ocr' label='Enter the text you see'><required/>"+
-		"<media xmlns='urn:xmpp:media-element'><uri type='"+kind+"'>cid:sha1+0000@bob.xmpp.org</uri></media></field>"),
-		"</query>", "<data xmlns='urn:xmpp:bob' cid='sha1+0000@bob.xmpp.org' type='"+kind+"'>"+content+"</data></query>", 1)
+		"<media xmlns='urn:xmpp:media-element'><uri type='"+kind+"'>cid:"+cid+"</uri></media></field>"),
+		"</query>", "<data xmlns='urn:xmpp:bob' cid='"+cid+"' type='"+kind+"'>"+content+"</data></query>", 1)
 }
 
 // inTheForm are the faults of the answer to the question how to register.
@@ -53,12 +71,42 @@ func inTheForm() []Fault {
 	add(45, "ten thousand options", 7, instead(form("<field var='f' type='list-single'>"+many(2500, "<option><value>v</value></option>")+"</field>")))
 	add(45, "a megabyte of a label", 7, floods("<iq type='result' id='{id}' from='{domain}'><query xmlns='jabber:iq:register'><x xmlns='jabber:x:data' type='form'><field var='f' label='", "label "))
 	add(47, "control characters in the title", 0, swap("<title>", "<title>&#x9b;2J&#13;&#x202e;Password:&#x2066;"))
-	add(48, "a picture of 20000 by 20000", 4, instead(captcha("image/png", hugePNG)))
-	add(48, "no picture", 4, instead(captcha("image/png", "bm8gcGljdHVyZQ==")))
-	add(48, "no base64", 4, instead(captcha("image/png", "%%%%")))
+	add(48, "a picture of 20000 by 20000", 4, instead(captcha("image/png", hugePNG())))
+	add(48, "a picture as large as may be", 4, func(l *line, _ string) error { return instead(captcha("image/png", largePNG()))(l, "") })
+	add(48, "two hundred pictures in one", 4, func(l *line, _ string) error { return instead(captcha("image/gif", manyGIF()))(l, "") })
+	add(48, "no picture", 4, instead(captcha("image/png", "no picture")))
+	add(48, "no base64", 4, instead(puzzle("image/png", "0000", "%%%%")))
 	add(48, "a picture without end", 7, floods("<iq type='result' id='{id}' from='{domain}'><query xmlns='jabber:iq:register'><data xmlns='urn:xmpp:bob' cid='x' type='image/png'>", "AAAA"))
 	return list
 }
 
-// hugePNG is the header of a picture of 20,000 by 20,000, in base64.
-const hugePNG = "iVBORw0KGgoAAAANSUhEUgAATiAAAE4gCAYAAAAAAAAA"
+// hugePNG is the beginning of a picture of 20,000 by 20,000 (PNG section 11.2.2).
+func hugePNG() string {
+	var small bytes.Buffer
+	_ = png.Encode(&small, image.NewGray(image.Rect(0, 0, 1, 1))) // a bytes.Buffer takes everything
+	b := small.Bytes()
+	header := b[12:29] // type and content of the first chunk; its sum follows
+	binary.BigEndian.PutUint32(header[4:], 20_000)
+	binary.BigEndian.PutUint32(header[8:], 20_000)
+	binary.BigEndian.PutUint32(b[29:], crc32.ChecksumIEEE(header))
+	return string(b)
+}
+
+// largePNG is a picture of two megapixels with all the depth that there is.
+func largePNG() string {
+	var b bytes.Buffer
+	_ = png.Encode(&b, image.NewNRGBA64(image.Rect(0, 0, 2000, 1000))) // as above
+	return b.String()
+}
+
+// manyGIF is a picture that moves.
+func manyGIF() string {
+	all := new(gif.GIF)
+	for range 200 {
+		all.Image = append(all.Image, image.NewPaletted(image.Rect(0, 0, 100, 100), color.Palette{color.Black, color.White}))
+		all.Delay = append(all.Delay, 1)
+	}
+	var b bytes.Buffer
+	_ = gif.EncodeAll(&b, all) // as above
+	return b.String()
+}

@@ -93,6 +93,16 @@ func inTheLogin() []Fault {
 			c.Certificates = []tls.Certificate{connecttest.Certificate(nil)}
 		}
 	}
+	for _, flood := range [][3]string{
+		{"messages", "", "<message from='friend@{domain}/x'><body>" + strings.Repeat("hello ", 10_000) + "</body></message>"},
+		{"large messages", "", largest()},
+		{"text", "<message from='{domain}'><body>", "text"},
+		{"depth", "", "<a>"},
+	} {
+		add(36, "endless "+flood[0]+" after the login", 0, chatting, func(l *line, honest string) error {
+			return floods(honest+flood[1], l.fill(flood[2]))(l, "")
+		})
+	}
 	add(86, "account disabled", 4, challenging, instead(saslFailure("account-disabled")))
 	add(86, "moderation", 4, challenging, instead("<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><not-authorized/><text>Your account is awaiting activation</text></failure>"))
 	return list

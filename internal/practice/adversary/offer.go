@@ -126,10 +126,17 @@ func tooMuch() []Fault {
 	}
 	add(37, "a declaration without end", offering, floods("<?xml ", "a"))
 	add(37, "stanzas without end", forming, floods("", "<message from='{domain}'><body>x</body></message>"))
+	add(36, "stanzas as large as may be", forming, floods("", largest()))
 	add(37, "depth 33", forming, swap("<instructions>", "<instructions>"+many(33, "<a>")+many(33, "</a>")))
 	add(37, "65 attributes", forming, swap("<instructions>", "<instructions"+attributes(65)+">"))
 	add(37, "20,001 tokens", forming, swap("<instructions>", "<instructions>"+many(10_001, "<a/>")))
 	return list
+}
+
+// largest is a stanza that is within all limits, and not by much.
+func largest() string {
+	one := "<a" + attributes(60) + "/>"
+	return "<message from='{domain}'><body>" + strings.Repeat(one, (250<<10)/len(one)) + "</body></message>"
 }
 
 func attributes(n int) string {
