@@ -109,8 +109,8 @@ func (v *victim) clear() {
 	}
 }
 
-// Every fault of the matrix that a server can cause, one at a time. Whatever it
-// is, no more is claimed than what happened, nothing is lost, the time is kept,
+// Every fault of the matrix that a server can cause, one at a time, by its name,
+// row-NN and what it is. Whatever it is, no more is claimed than what happened, nothing is lost, the time is kept,
 // and once the fault is over a second run comes to the good end.
 func TestRows(t *testing.T) {
 	for _, f := range adversary.Faults() {

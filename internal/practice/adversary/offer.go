@@ -68,8 +68,8 @@ func inTheOffer() []Fault {
 		{Row: 35, What: "comment in an answer", Exits: []int{7}, at: map[moment]act{forming: swap("<instructions>", "<!-- x --><instructions>")}},
 		{Row: 39, What: "one byte in nine seconds", Exits: []int{5}, at: map[moment]act{offering: drips(slowly)}},
 		{Row: 39, What: "one byte in nine seconds of an answer", Exits: []int{5}, at: map[moment]act{forming: drips(slowly)}},
-		{Row: 39, What: "each word at the last moment", Exits: []int{0, 5, 8}, Kept: true, at: atTheLastMoment()},
-		{Row: 39, What: "white space without end", Exits: []int{5, 7}, at: map[moment]act{forming: func(l *line, _ string) error { return l.drip(strings.Repeat(" ", 1000), slowly) }}},
+		{Row: 39, What: "each word at the last moment", Exits: []int{5, 8}, Kept: true, at: atTheLastMoment()},
+		{Row: 39, What: "white space without end", Exits: []int{5}, at: map[moment]act{forming: func(l *line, _ string) error { return l.drip(strings.Repeat(" ", 1000), slowly) }}},
 	}
 	return append(list, tooMuch()...)
 }

@@ -40,7 +40,7 @@ func inTLS() []Fault {
 		{Row: 30, What: "handshake stalls", Exits: temporary, at: map[moment]act{shaking: mute}},
 		{Row: 30, What: "handshake drips", Exits: temporary, at: map[moment]act{shaking: drips(slowly)}},
 		{Row: 30, What: "handshake is reset", Exits: temporary, at: map[moment]act{shaking: breakUp}},
-		{Row: 30, What: "handshake is garbled", Exits: []int{5, 7}, at: map[moment]act{shaking: func(l *line, text string) error {
+		{Row: 30, What: "handshake is garbled", Exits: temporary, at: map[moment]act{shaking: func(l *line, text string) error {
 			garbled := []byte(text)
 			for i := 5; i < len(garbled); i += 3 {
 				garbled[i] ^= 0x55
