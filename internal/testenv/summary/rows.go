@@ -1,15 +1,18 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io"
 	"io/fs"
 	"maps"
 	"os"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -27,10 +30,9 @@ func (c checks) testRows(ctx context.Context, w io.Writer, r *results) {
 	c.test(ctx, w, r, "-run", "^("+strings.Join(functions, "|")+")$/row-")
 }
 
-var testFunction = regexp.MustCompile(`(?m)^func (Test\w+)\(`)
-
-// rowTests finds the test functions of all files that mention row-NN, and their
-// packages. Which subtests they have is known only when they run.
+// rowTests finds the test functions that mention row-NN, in themselves or in the
+// comment above, and their packages. Which subtests they have is known only when
+// they run.
 func rowTests(dir string) (functions, packages []string, err error) {
 	inPackages, all := make(map[string]bool), make(map[string]bool)
 	tree := os.DirFS(dir)
@@ -43,17 +45,41 @@ func rowTests(dir string) (functions, packages []string, err error) {
 		case !strings.HasSuffix(name, "_test.go"):
 			return nil
 		}
-		text, err := fs.ReadFile(tree, name)
-		if err != nil || !strings.Contains(string(text), "row-") {
-			return err
-		}
-		for _, found := range testFunction.FindAllSubmatch(text, -1) {
-			all[string(found[1])] = true
+		found, err := rowTestsIn(tree, name)
+		for _, function := range found {
+			all[function] = true
 			inPackages["./"+path.Dir(name)] = true
 		}
-		return nil
+		return err
 	})
 	return slices.Sorted(maps.Keys(all)), slices.Sorted(maps.Keys(inPackages)), err
+}
+
+func rowTestsIn(tree fs.FS, name string) ([]string, error) {
+	source, err := fs.ReadFile(tree, name)
+	if err != nil || !bytes.Contains(source, []byte("row-")) {
+		return nil, err
+	}
+	files := token.NewFileSet()
+	file, err := parser.ParseFile(files, name, source, parser.ParseComments|parser.SkipObjectResolution)
+	if err != nil {
+		return nil, err
+	}
+	var functions []string
+	for _, decl := range file.Decls {
+		f, ok := decl.(*ast.FuncDecl)
+		if !ok || f.Recv != nil || !strings.HasPrefix(f.Name.Name, "Test") {
+			continue
+		}
+		begin := f.Pos()
+		if f.Doc != nil {
+			begin = f.Doc.Pos()
+		}
+		if bytes.Contains(source[files.Position(begin).Offset:files.Position(f.End()).Offset], []byte("row-")) {
+			functions = append(functions, f.Name.Name)
+		}
+	}
+	return functions, nil
 }
 
 // judgeRows says what the results mean for the rows: each of them, or their sum.
