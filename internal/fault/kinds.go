@@ -24,7 +24,7 @@ const (
 	NeedsProxy       Kind = "needs-proxy"     // Domain, Host (one of Tor's)
 	NoInput          Kind = "no-input"        // Flag
 	UnknownAccount   Kind = "unknown-account" // Address
-	AccountExists    Kind = "account-exists"  // Address
+	AccountExists    Kind = "account-exists"  // Address; Why: registered
 
 	NameTaken       Kind = "name-taken"          // Domain, Name, Try
 	NameRefused     Kind = "name-refused"        // Domain, Name, Try

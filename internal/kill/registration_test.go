@@ -104,7 +104,7 @@ func (r *registration) live(plan func(n int, sort string) death) error {
 			}
 			next, whole = r.second(k), 0
 			continue
-		case len(k.accounts) == 1 && len(k.attempts) == 0 && (e.exit == 0 || e.kind == fault.SecretExists):
+		case len(k.accounts) == 1 && len(k.attempts) == 0 && (e.exit == 0 || e.kind == fault.AccountExists):
 			r.learn(sort, e)
 			return nil
 		case next == "resume" && e.exit == 0 && e.attempts == 0 && len(k.accounts) == 0:

@@ -89,23 +89,40 @@ func TestPasswordThatIsThereStays(t *testing.T) {
 	}
 }
 
-// An account that was added, and not made, keeps its password whatever becomes
-// of an attempt to register the same address.
-func TestPasswordOfAKnownAccountStays(t *testing.T) {
-	p := newPractised(t, practice.Config{})
-	req := p.request("anna")
-	req.Password = password.New("correct horse")
-	if err := p.server.AddAccount("anna", req.Password); err != nil {
-		t.Fatal(err)
-	}
-	p.store.keep(req.Address, req.Password.Reveal())
-	if err := p.Accounts.Put(account.Account{Address: req.Address, Store: p.store.Name(), Added: p.Now()}); err != nil {
-		t.Fatal(err)
-	}
-	done, err := p.Run(t.Context(), req)
-	p.failed(done, err, fault.NameTaken)
-	if len(p.attempts()) > 0 || !p.opens(req.Address) {
-		t.Errorf("attempts %v, or the password is lost", p.attempts())
+// An account that this computer has already is not registered, and keeps its
+// password whatever becomes of an attempt to register the same address.
+func TestKnownAccount(t *testing.T) {
+	for name, again := range map[string]struct {
+		run   func(p *practised, req Request) (*Done, error)
+		want  fault.Kind
+		dials int
+	}{
+		"a new attempt": {func(p *practised, req Request) (*Done, error) { return p.Run(p.t.Context(), req) }, fault.AccountExists, 0},
+		"an attempt from before": {func(p *practised, req Request) (*Done, error) {
+			a := p.leave(journal.Prepared, "anna")
+			p.store.keep(req.Address, "correct horse")
+			return p.Resume(p.t.Context(), a, req)
+		}, fault.NameTaken, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := newPractised(t, practice.Config{})
+			req := p.request("anna")
+			p.store.keep(req.Address, "correct horse")
+			if err := p.server.AddAccount("anna", password.New("correct horse")); err != nil {
+				t.Fatal(err)
+			}
+			if err := p.Accounts.Put(account.Account{Address: req.Address, Store: p.store.Name(), Added: p.Now()}); err != nil {
+				t.Fatal(err)
+			}
+			done, err := again.run(p, req)
+			p.failed(done, err, again.want)
+			if p.wire.dials != again.dials {
+				t.Errorf("%d connections, want %d", p.wire.dials, again.dials)
+			}
+			if len(p.attempts()) > 0 || !p.opens(req.Address) {
+				t.Errorf("attempts %v, or the password is lost", p.attempts())
+			}
+		})
 	}
 }
 

@@ -134,6 +134,9 @@ func (s *Signup) Run(ctx context.Context, req Request) (*Done, error) {
 			return nil, err
 		}
 	}
+	if _, err := s.Accounts.Get(req.Address); !fault.Is(err, fault.UnknownAccount) {
+		return nil, known(req.Address, err)
+	}
 	// S1: the password is kept before it is used.
 	begun, err := s.Journal.Begin(journal.Attempt{
 		Address: req.Address, Store: s.Store.Name(), Name: req.Name, Server: req.Server, CAFile: req.CAFile, Proxy: req.Proxy, Invited: req.Token != "",
