@@ -220,7 +220,7 @@ func TestRefused(t *testing.T) {
 		"a form without an end": {"POST", "SESSION/answer", "answer=" + strings.Repeat("x", maxForm), nil},
 		"another kind of form":  {"POST", "SESSION/answer", form, func(r *http.Request) { r.Header.Set("Content-Type", "text/plain") }},
 	} {
-		t.Run(name, func(t *testing.T) {
+		t.Run("row-102 "+name, func(t *testing.T) {
 			p := serve(t, "en", puzzle(t))
 			session, _ := open(t, p)
 			link := origin(session) + tc.path
@@ -295,6 +295,10 @@ func TestAnswerThatIsNone(t *testing.T) {
 
 // Of answers at the same time one is taken.
 func TestOneAnswerIsTaken(t *testing.T) {
+	t.Run("row-102 several tabs", answerTogether)
+}
+
+func answerTogether(t *testing.T) {
 	p := serve(t, "en", puzzle(t))
 	session, _ := open(t, p)
 	var taken sync.Map
