@@ -42,6 +42,15 @@ const (
 	// (not-authorized); ejabberd makes the account.
 	Redirect = "redirect.test"
 
+	// RedirectWords does the same in the words of its instructions alone, and
+	// RedirectMail hands out a mailto: link. Prosody only.
+	RedirectWords = "redirect-words.test"
+	RedirectMail  = "redirect-mail.test"
+
+	// Listed lets in the networks on its list alone, where this one is not
+	// (forbidden). Prosody only.
+	Listed = "listed.test"
+
 	// Throttled takes one registration an hour from each network address,
 	// hence one in the life of a server. Of ejabberd, only the server of
 	// [ThrottledEjabberd] has it, for ejabberd knows one limit for all its

@@ -35,7 +35,7 @@ func newProsody() (software, error) {
 func (p prosody) name() string { return "prosody " + p.version }
 
 func (prosody) hosts() []string {
-	return []string{Open, Fields, Closed, Blocked, Throttled, Invite, Redirect}
+	return []string{Open, Fields, Closed, Blocked, Throttled, Invite, Redirect, RedirectWords, RedirectMail, Listed}
 }
 
 func (p prosody) command(s site) (*exec.Cmd, error) {

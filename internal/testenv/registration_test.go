@@ -41,6 +41,9 @@ func TestRegistration(t *testing.T) {
 			{"throttled", Throttled, "result", "", []string{"result", "policy-violation (wait)"}, "policy-violation (wait)"},
 			{"invitation only", Invite, "result", "", []string{"not-acceptable (modify)"}, "not-acceptable (modify)"},
 			{"redirect", Redirect, "result", "", []string{"not-authorized (cancel)"}, "not-authorized (cancel)"},
+			{"redirect in words", RedirectWords, "result", "", []string{"not-authorized (cancel)"}, "not-authorized (cancel)"},
+			{"redirect by mail", RedirectMail, "result", "", []string{"not-authorized (cancel)"}, "not-authorized (cancel)"},
+			{"not listed", Listed, "result", "", []string{"forbidden (auth)"}, "forbidden (auth)"},
 		}},
 		{"ejabberd", Ejabberd, []want{
 			{"open", Open, "result", "", []string{"result", "result"}, "conflict (cancel)"},
@@ -70,7 +73,7 @@ func TestRegistration(t *testing.T) {
 					if got, want := asksEmail(form), c.host == Fields; got != want {
 						t.Errorf("e-mail asked for in both ways: %v, want %v", got, want)
 					}
-					if got, want := form.link(), map[bool]string{true: "https://redirect.test/register"}[c.host == Redirect]; got != want {
+					if got, want := form.link(), links[c.host]; got != want {
 						t.Errorf("link %q, want %q", got, want)
 					}
 					names := []string{"first", "second"}
@@ -90,6 +93,9 @@ func TestRegistration(t *testing.T) {
 		})
 	}
 }
+
+// links are those that hosts hand out of band.
+var links = map[string]string{Redirect: "https://redirect.test/register", RedirectMail: "mailto:admin@redirect-mail.test"}
 
 // asksEmail tells whether an answer wants an e-mail address, both as a legacy
 // field and as a required one of its form.
@@ -122,19 +128,29 @@ func TestRules(t *testing.T) {
 	}
 }
 
-// ejabberd can tell somebody about each registration.
+// Servers can tell somebody about each registration.
 func TestWatcher(t *testing.T) {
-	s := Ejabberd(t)
-	s.Adduser(t, "watcher", Open, testPassword)
-	watcher := openTest(t, s, Open)
-	if err := watcher.login(t, "watcher", Open, testPassword); err != nil {
-		t.Fatal(err)
-	}
-	if got := openTest(t, s, Open).register(t, "newcomer", "").outcome(); got != "result" {
-		t.Fatalf("registering: %s", got)
-	}
-	for !strings.Contains(watcher.next(t).Body, "The account newcomer@open.test was registered") {
-		// what else arrives
+	for name, server := range map[string]struct {
+		start func(testing.TB) *Server
+		words string
+	}{
+		"prosody":  {Prosody, "User newcomer just registered on open.test"},
+		"ejabberd": {Ejabberd, "The account newcomer@open.test was registered"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := server.start(t)
+			s.Adduser(t, "watcher", Open, testPassword)
+			watcher := openTest(t, s, Open)
+			if err := watcher.login(t, "watcher", Open, testPassword); err != nil {
+				t.Fatal(err)
+			}
+			if got := openTest(t, s, Open).register(t, "newcomer", "").outcome(); got != "result" {
+				t.Fatalf("registering: %s", got)
+			}
+			for !strings.Contains(watcher.next(t).Body, server.words) {
+				// what else arrives
+			}
+		})
 	}
 }
 
