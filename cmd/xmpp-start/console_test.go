@@ -91,3 +91,17 @@ func (c *terminal) leavesEmpty(folders ...string) {
 		}
 	}
 }
+
+// agree takes the plan.
+func (c *terminal) agree() {
+	c.t.Helper()
+	c.Expect("Make this account")
+	c.Press(enter)
+}
+
+// answer waits for a question and types the answer.
+func (c *terminal) answer(question, answer string) {
+	c.t.Helper()
+	c.Expect(question)
+	c.Press(answer + enter)
+}

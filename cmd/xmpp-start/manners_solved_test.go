@@ -6,12 +6,14 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"xmpp-start/internal/password"
 	"xmpp-start/internal/practice"
+	"xmpp-start/internal/testenv"
 	"xmpp-start/internal/testenv/console"
 )
 
@@ -182,4 +184,26 @@ func TestAnswerOnPage(t *testing.T) {
 	}
 	answered.Body.Close()
 	s.succeeds(1)
+}
+
+// TestRealPuzzle has a person solve the CAPTCHA of ejabberd, at the second try.
+func TestRealPuzzle(t *testing.T) {
+	s := servers.Ejabberd(t)
+	name := fresh("anna")
+	c := onTerminal(t, t.TempDir(), 100, []string{"DBUS_SESSION_BUS_ADDRESS=" + testenv.KeyringBus(t)}, "register", testenv.Captcha,
+		"--server", "xmpps://"+s.DirectTLS, "--ca-file", s.CAFile, "--username", name, "--store", "keyring", "--accept-terms", "--no-invitation")
+	c.agree()
+	const question = "Enter the text you see"
+	c.Expect("https://captcha.test:")
+	c.answer(question, "wrong")
+	c.Expect("Here is a new one")
+	c.answer(question, s.CaptchaAnswer(t))
+	c.Expect("is yours, and it works")
+	c.Expect("See the password now")
+	c.Press("n")
+	c.ends(0)
+	accounts, err := s.Accounts(testenv.Captcha)
+	if err != nil || !slices.Contains(accounts, name) {
+		t.Errorf("accounts %v, %v", accounts, err)
+	}
 }

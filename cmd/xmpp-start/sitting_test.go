@@ -40,20 +40,6 @@ func (m manner) sit(t *testing.T, env ...string) *sitting {
 	return &sitting{onTerminal(t, t.TempDir(), 100, env, append(args, m.args...)...), s, heard, name}
 }
 
-// agree takes the plan.
-func (s *sitting) agree() {
-	s.t.Helper()
-	s.Expect("Make this account")
-	s.Press(enter)
-}
-
-// answer waits for a question and types the answer.
-func (s *sitting) answer(question, answer string) {
-	s.t.Helper()
-	s.Expect(question)
-	s.Press(answer + enter)
-}
-
 // solve waits for the question of a puzzle and types its answer.
 func (s *sitting) solve(question string) {
 	s.t.Helper()
