@@ -66,7 +66,7 @@ func median[T cmp.Ordered](all []T) T {
 // String is the table as it is printed.
 func (t *table) String(now time.Time) string {
 	var out strings.Builder
-	fmt.Fprintf(&out, "Registration and proven login, %s, medians of %d.\n", now.Format(time.DateOnly), t.rounds)
+	fmt.Fprintf(&out, "Registration and proven login, %s, medians of %d rounds.\n", now.Format(time.DateOnly), t.rounds)
 	out.WriteString(`Turns: round trips at the client's socket, those of TCP and TLS among them.
 Times: ms, through a relay that adds so much each way. ×: as a multiple of ours.
 `)
@@ -114,7 +114,7 @@ func TestTable(t *testing.T) {
 	got.missing = []error{fmt.Errorf("a third is not there")}
 	printed := got.String(time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC))
 	for _, want := range []string{
-		"2026-11-21, medians of 3.\n",
+		"2026-11-21, medians of 3 rounds.\n",
 		"\nserver 1, direct TLS  ",
 		"\n  xmpp-start                    6  1.00        20  1.00        20  1.00",
 		"\n  other 1.2                     9  1.50        40  2.00        40  2.00",
