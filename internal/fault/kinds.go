@@ -29,7 +29,7 @@ const (
 	NameTaken       Kind = "name-taken"          // Domain, Name, Try
 	NameRefused     Kind = "name-refused"        // Domain, Name, Try
 	PasswordRefused Kind = "password-refused"    // Domain, Minimum (characters)
-	Closed          Kind = "registration-closed" // Domain
+	Closed          Kind = "registration-closed" // Domain; Why: unoffered
 	NoXMPP          Kind = "no-xmpp-service"     // Domain
 	UnknownHost     Kind = "host-unknown"        // Domain, Host
 	Refused         Kind = "refused"             // Domain; Why: contacts

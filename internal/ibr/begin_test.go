@@ -1,6 +1,7 @@
 package ibr
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -66,6 +67,10 @@ func TestBeginFails(t *testing.T) {
 			wants(t, err, tc.want)
 			if said := fault.Of(err).Said.String(); said != tc.said {
 				t.Errorf("said %q", said)
+			}
+			unoffered := tc.want == fault.Closed && !slices.Contains(tc.features, connecttest.OfferRegister)
+			if why := fault.Of(err).Args["Why"]; (why == "unoffered") != unoffered {
+				t.Errorf("the reason is %v", why)
 			}
 		})
 	}

@@ -69,7 +69,8 @@ func Begin(ctx context.Context, target connect.Target, token string) (*Registrat
 	if err == nil {
 		err = r.judge(reply)
 	} else if off(s.Features(), err) {
-		f := fault.Wrap(fault.Closed, err, r.args)
+		f := fault.Wrap(fault.Closed, err, maps.Clone(r.args))
+		r.explainClosed(f.Args)
 		f.Said = fault.Of(err).Said
 		err = f
 	}

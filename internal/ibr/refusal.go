@@ -41,6 +41,8 @@ func (r *Registration) refusal(reply *connect.Reply, instead fault.Kind) error {
 			return web
 		}
 		f.Kind = fault.Refused
+	case fault.Closed:
+		r.explainClosed(args)
 	case fault.PasswordRefused:
 		if n := minimum(e.Text.String()); n > 0 {
 			args["Minimum"] = n
@@ -52,6 +54,14 @@ func (r *Registration) refusal(reply *connect.Reply, instead fault.Kind) error {
 		}
 	}
 	return f
+}
+
+// explainClosed adds to a refusal that registration was not on offer. Whoever
+// offers none refuses this way and not necessarily people.
+func (r *Registration) explainClosed(args fault.Args) {
+	if !r.stream.Features().Register {
+		args["Why"] = "unoffered"
+	}
 }
 
 // longest is the most characters that a server can reasonably demand.
