@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"crypto/subtle"
 	"embed"
-	"html/template"
 	"image/png"
 	"net/http"
 	"strings"
@@ -17,7 +16,7 @@ import (
 	"xmpp-start/internal/i18n"
 )
 
-//go:embed page.html style.css
+//go:embed style.css
 var files embed.FS
 
 const (
@@ -37,7 +36,6 @@ type site struct {
 	started              atomic.Bool
 	answers              *box
 
-	pages     *template.Template
 	texts     *i18n.Catalog
 	question  Question
 	style     []byte
@@ -48,9 +46,6 @@ type site struct {
 func newSite(host, start string, texts *i18n.Catalog, q Question, answers *box) (*site, error) {
 	s := &site{host: host, start: start, session: rand.Text(), answers: answers, texts: texts, question: q}
 	var err error
-	if s.pages, err = template.ParseFS(files, "page.html"); err != nil {
-		return nil, err
-	}
 	if s.style, err = files.ReadFile("style.css"); err != nil {
 		return nil, err
 	}

@@ -1,7 +1,7 @@
 package askpage
 
 import (
-	"bytes"
+	"io"
 	"net/http"
 
 	"xmpp-start/internal/fault"
@@ -13,20 +13,6 @@ const (
 	enlarged = 4
 	wide     = 640
 )
-
-// view is what the templates see.
-type view struct {
-	Lang, Title, Text string
-
-	// Of the question.
-	Again, Intro, WordsOf string
-	Words                 []string
-	Picture, Sound        bool
-	Alt                   string
-	Width, Height         int
-	SoundLabel            string
-	Answer, Send, Invalid string
-}
 
 // ask sends the question; invalid says why it is asked once more.
 func (s *site) ask(w http.ResponseWriter, status int, invalid string) {
@@ -49,32 +35,26 @@ func (s *site) ask(w http.ResponseWriter, status int, invalid string) {
 		times := max(min(enlarged, wide/max(size.Dx(), 1)), 1)
 		v.Width, v.Height = times*size.Dx(), times*size.Dy()
 	}
-	s.render(w, status, "question", v)
+	show(w, status, questionPage(v))
 }
 
 // thank sends what follows an answer.
 func (s *site) thank(w http.ResponseWriter) {
-	s.render(w, http.StatusOK, "message", view{
+	show(w, http.StatusOK, messagePage(view{
 		Lang: s.texts.Lang(), Title: s.texts.T("page.done", nil), Text: s.texts.T("page.done.text", nil),
-	})
+	}))
 }
 
 // refuse answers whatever is not for the one who has the link, alike and
 // without a word about why.
 func (s *site) refuse(w http.ResponseWriter) {
-	s.render(w, http.StatusForbidden, "message", view{
+	show(w, http.StatusForbidden, messagePage(view{
 		Lang: s.texts.Lang(), Title: s.texts.T("page.refused", nil), Text: s.texts.T("page.refused.text", nil),
-	})
+	}))
 }
 
-func (s *site) render(w http.ResponseWriter, status int, name string, v view) {
-	var b bytes.Buffer
-	if err := s.pages.ExecuteTemplate(&b, name, v); err != nil {
-		// The tests render every page.
-		panic("askpage: " + err.Error())
-	}
+func show(w http.ResponseWriter, status int, page string) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
-	// Whoever does not read it has gone.
-	_, _ = w.Write(b.Bytes())
+	_, _ = io.WriteString(w, page) // whoever does not read it has gone
 }

@@ -1,12 +1,15 @@
 package i18n
 
 import (
+	"cmp"
 	"embed"
+	"maps"
 	"path"
 	"strings"
 	"sync"
 
 	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
 )
 
@@ -39,20 +42,17 @@ func split(name string) (area, lang string) {
 // texts are those of one language. A catalog is read when the first text of its
 // area is asked for, so that --version does not pay for the whole program.
 type texts struct {
-	mu        sync.Mutex
-	bundle    *goi18n.Bundle
-	localizer *goi18n.Localizer
-	plural    map[string]bool   // by id, of all that have been read
-	unread    map[string]string // area -> file
+	mu     sync.Mutex
+	lang   language.Tag
+	known  map[string]*goi18n.Message
+	unread map[string]string // area -> file
 }
 
 func newTexts(lang string) *texts {
-	bundle := goi18n.NewBundle(language.Make(lang))
 	t := &texts{
-		bundle:    bundle,
-		localizer: goi18n.NewLocalizer(bundle, lang),
-		plural:    map[string]bool{},
-		unread:    map[string]string{},
+		lang:   language.Make(lang),
+		known:  map[string]*goi18n.Message{},
+		unread: map[string]string{},
 	}
 	for _, name := range files() {
 		if area, l := split(name); l == lang {
@@ -74,13 +74,13 @@ func (t *texts) has(id string) bool {
 func (t *texts) find(id string) bool {
 	area, _, _ := strings.Cut(id, ".")
 	t.read(area)
-	_, ok := t.plural[id]
+	_, ok := t.known[id]
 	for other := range t.unread {
 		if ok {
 			break
 		}
 		t.read(other)
-		_, ok = t.plural[id]
+		_, ok = t.known[id]
 	}
 	return ok
 }
@@ -95,13 +95,13 @@ func (t *texts) read(area string) {
 	if err != nil {
 		panic("i18n: " + err.Error())
 	}
-	file, err := t.bundle.ParseMessageFileBytes(data, name)
+	file, err := goi18n.ParseMessageFileBytes(data, name, nil)
 	if err != nil {
 		// The tests read every catalog.
 		panic("i18n: " + name + ": " + err.Error())
 	}
 	for _, m := range file.Messages {
-		t.plural[m.ID] = m.Zero+m.One+m.Two+m.Few+m.Many != ""
+		t.known[m.ID] = m
 	}
 }
 
@@ -112,11 +112,41 @@ func (t *texts) render(id string, count any, data map[string]any) (string, bool)
 	if !t.find(id) {
 		return "", false
 	}
-	config := &goi18n.LocalizeConfig{MessageID: id, TemplateData: data}
-	if n, ok := count.(int); ok && t.plural[id] {
-		config.PluralCount = n
+	m := t.known[id]
+	text := m.Other
+	if n, ok := count.(int); ok && plurals(m) {
+		// A form that the catalog leaves out is "other".
+		text = cmp.Or(t.form(m, n), text)
+		data = maps.Clone(data)
+		data["PluralCount"] = n
 	}
-	// An error with a text is a plural form that the catalog leaves to "other".
-	text, err := t.localizer.Localize(config)
-	return text, err == nil || text != ""
+	parsed, err := newTemplate(text)
+	if err == nil {
+		text, err = parsed.execute(data)
+	}
+	if err != nil {
+		// The tests render every text.
+		panic("i18n: " + id + ": " + err.Error())
+	}
+	return text, true
+}
+
+// plurals reports whether a number decides about the text.
+func plurals(m *goi18n.Message) bool { return m.Zero+m.One+m.Two+m.Few+m.Many != "" }
+
+// form is the text for a number of things, by the rules of the Unicode CLDR.
+func (t *texts) form(m *goi18n.Message, n int) string {
+	switch plural.Cardinal.MatchPlural(t.lang, n, 0, 0, 0, 0) {
+	case plural.Zero:
+		return m.Zero
+	case plural.One:
+		return m.One
+	case plural.Two:
+		return m.Two
+	case plural.Few:
+		return m.Few
+	case plural.Many:
+		return m.Many
+	}
+	return m.Other
 }
