@@ -140,7 +140,7 @@ func (s *Server) present(kind Captcha, id string, p puzzle, q *inquiry) {
 	uri := "cid:" + cid
 	switch kind {
 	case CaptchaLink:
-		uri = s.challengeURL(id)
+		uri = cmp.Or(s.cfg.CaptchaPage, s.challengeURL(id))
 	case CaptchaFallback:
 		q.fields = append(q.fields,
 			field("captcha-fallback-text", "fixed", "", "If you don't see the CAPTCHA image here, visit the web page."),

@@ -53,7 +53,7 @@ type Config struct {
 
 	Captcha      Captcha
 	CaptchaLimit int                        // challenges in two minutes; 0 for 1,000
-	CaptchaPage  string                     // where CaptchaFallback sends people; a page of the server's own if empty
+	CaptchaPage  string                     // where CaptchaLink and CaptchaFallback lead; to the server itself if empty
 	Picture      func(digits string) []byte // draws pictures in place of the server; nil for PNGs with noise
 
 	Throttle      int                    // registrations until the server wants people to wait; 0 for no limit, negative for none at all
