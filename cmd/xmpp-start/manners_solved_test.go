@@ -158,6 +158,24 @@ func TestHostilePictures(t *testing.T) {
 	}
 }
 
+// TestHostileLinks has puzzles that stand behind a link which nobody should follow:
+// it is not shown, and without it there is nothing to be solved.
+func TestHostileLinks(t *testing.T) {
+	for place, captcha := range map[string]practice.Captcha{"picture": practice.CaptchaLink, "page": practice.CaptchaFallback} {
+		for _, link := range []string{"http://practice.test/captcha", "file:///etc/passwd", "javascript:alert(1)", "https://127.0.0.1/captcha", "https://router.lan/captcha"} {
+			t.Run(place+" "+link, func(t *testing.T) {
+				t.Parallel()
+				s := manner{config: practice.Config{Captcha: captcha, CaptchaPage: link}}.sit(t)
+				s.Expect("wants a picture puzzle solved first")
+				s.fails(4, 0)
+				if strings.Contains(s.Output(), link) {
+					t.Errorf("%s was shown: %q", link, s.Output())
+				}
+			})
+		}
+	}
+}
+
 // TestAnswerOnPage answers a puzzle in the browser, where a terminal shows too
 // little.
 func TestAnswerOnPage(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"xmpp-start/internal/password"
+	"xmpp-start/internal/testenv"
 	"xmpp-start/internal/testenv/console"
 )
 
@@ -71,6 +72,36 @@ func TestPageByHand(t *testing.T) {
 			s.Press("n")
 			s.ends(0)
 			s.has(true, submits)
+		})
+	}
+}
+
+// TestResetLink takes a link for an account that exists, which is how servers make
+// them for people who forgot their password: that is said, and asked.
+func TestResetLink(t *testing.T) {
+	for word, want := range map[string]int{"n": 2, "y": 0} {
+		t.Run(word, func(t *testing.T) {
+			t.Parallel()
+			s, _ := manner{profile: "invitation"}.server(t)
+			old := password.Make()
+			if err := s.AddAccount("kestrel", old); err != nil {
+				t.Fatal(err)
+			}
+			c := onTerminal(t, t.TempDir(), 100, []string{"DBUS_SESSION_BUS_ADDRESS=" + testenv.KeyringBus(t)}, "join", forName("kestrel")(t, s),
+				"--server", "xmpps://"+s.DirectTLSAddr(), "--ca-file", caFile(t, s), "--store", "keyring", "--accept-terms", "--no-invitation")
+			c.Expect("Go on for kestrel@practice.test?")
+			c.Expect("gives it a new password")
+			c.Press(word)
+			if word == "y" {
+				c.agree()
+				c.Expect("is yours, and it works")
+				c.Expect("See the password now")
+				c.Press("n")
+			}
+			c.ends(want)
+			if kept := s.Opens("kestrel", old); kept != (word == "n") {
+				t.Errorf("the old password opens the account: %v", kept)
+			}
 		})
 	}
 }
