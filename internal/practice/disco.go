@@ -1,5 +1,7 @@
 package practice
 
+import "slices"
+
 // command is one of the ad-hoc commands on offer.
 type command struct {
 	node string
@@ -7,11 +9,19 @@ type command struct {
 }
 
 func (s *Server) commands() []command {
+	if s.cfg.Tokenless {
+		return nil
+	}
 	list := []command{{formInvite, "Invite a contact"}}
 	if s.cfg.Registration != Closed {
 		list = append(list, command{formCreate, "Create an account"})
 	}
 	return list
+}
+
+// offers reports whether there is a command of that name.
+func (s *Server) offers(node string) bool {
+	return slices.ContainsFunc(s.commands(), func(c command) bool { return c.node == node })
 }
 
 // serverInfo says what the server can do (XEP-0030).

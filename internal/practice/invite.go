@@ -148,7 +148,7 @@ func (s *Server) redeem(t *token, a *account) {
 // inviteCommand serves the ad-hoc commands of XEP-0401, in one step.
 func (s *session) inviteCommand(command element) (element, *stanzaError) {
 	node := command.attr("node")
-	if node != formInvite && node != formCreate || node == formCreate && s.srv.cfg.Registration == Closed {
+	if !s.srv.offers(node) {
 		return element{}, cancel("item-not-found", "")
 	}
 	switch command.attr("action") {
