@@ -149,12 +149,17 @@ type result struct {
 	attempts    int
 }
 
-// runProgram runs the program with nobody to ask.
+// runProgram runs the program with nobody to ask, for the first time on a computer.
 func runProgram(t *testing.T, bus, stdin string, args ...string) result {
+	t.Helper()
+	return runProgramIn(t, t.TempDir(), bus, stdin, args...)
+}
+
+// runProgramIn runs it with home and state in dir.
+func runProgramIn(t *testing.T, dir, bus, stdin string, args ...string) result {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	dir := t.TempDir()
 	program, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)

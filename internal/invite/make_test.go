@@ -1,6 +1,7 @@
 package invite
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -164,13 +165,13 @@ func TestShortfalls(t *testing.T) {
 		said   string
 		asked  int
 	}{
-		"no commands":         {want: Unsupported},
-		"not the wished one":  {offers: []string{nodeInvite}, wish: Account, want: Unsupported},
-		"forbidden":           {offers: []string{nodeInvite, nodeAccount}, steps: []string{"forbidden"}, want: Refused, said: `Only friends of \u{009B}the house may invite`, asked: 1},
-		"without a reason":    {offers: []string{nodeInvite}, steps: []string{"<error/>"}, want: Refused, asked: 1},
-		"no in a note":        {offers: []string{nodeInvite}, steps: []string{"<command xmlns='http://jabber.org/protocol/commands' status='completed'><note type='error'>No more today</note></command>"}, want: Refused, said: "No more today", asked: 1},
-		"no without end":      {offers: []string{nodeAccount}, steps: []string{again, again, again, again, again}, want: Unreadable, asked: rounds},
-		"a form without form": {offers: []string{nodeAccount}, steps: []string{executing + "</command>"}, want: Unreadable, asked: 1},
+		"row-93 no commands":        {want: Unsupported},
+		"row-93 not the wished one": {offers: []string{nodeInvite}, wish: Account, want: Unsupported},
+		"row-94 forbidden":          {offers: []string{nodeInvite, nodeAccount}, steps: []string{"forbidden"}, want: Refused, said: `Only friends of \u{009B}the house may invite`, asked: 1},
+		"row-94 without a reason":   {offers: []string{nodeInvite}, steps: []string{"<error/>"}, want: Refused, asked: 1},
+		"row-94 no in a note":       {offers: []string{nodeInvite}, steps: []string{"<command xmlns='http://jabber.org/protocol/commands' status='completed'><note type='error'>No more today</note></command>"}, want: Refused, said: "No more today", asked: 1},
+		"no without end":            {offers: []string{nodeAccount}, steps: []string{again, again, again, again, again}, want: Unreadable, asked: rounds},
+		"a form without form":       {offers: []string{nodeAccount}, steps: []string{executing + "</command>"}, want: Unreadable, asked: 1},
 		"a question": {offers: []string{nodeAccount}, want: Unreadable, asked: 1, steps: []string{
 			executing + "<x xmlns='jabber:x:data' type='form'><field var='shoe-size'><required/></field></x></command>"}},
 		"a form too large": {offers: []string{nodeAccount}, want: Unreadable, asked: 1, steps: []string{
@@ -210,8 +211,8 @@ func TestAnswerLost(t *testing.T) {
 		script func(received) string
 		want   fault.Kind
 	}{
-		"before the command": {func(received) string { return hangUp }, fault.ConnectionLost},
-		"after the command":  {(&provider{offers: []string{nodeInvite}, steps: []string{hangUp}}).script, fault.OutcomeUnknown},
+		"before the command":       {func(received) string { return hangUp }, fault.ConnectionLost},
+		"row-95 after the command": {(&provider{offers: []string{nodeInvite}, steps: []string{hangUp}}).script, fault.OutcomeUnknown},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := Make(soon(t), canned(t, tc.script), Options{Name: "Anna"})
@@ -263,11 +264,19 @@ func TestWeakTokens(t *testing.T) {
 		"4bsdpwVrRDQYnF9aQQKXGbF7": false,
 		"x!":                       true,
 	} {
-		p := &provider{offers: []string{nodeInvite}, steps: []string{completed("uri", "xmpp:anna@canned.test?roster;preauth="+token)}}
-		i, err := Make(soon(t), canned(t, p.script), Options{})
-		if err != nil || i.Link.Token != token || i.WeakToken != want || !i.Endless() {
-			t.Errorf("%s: got %+v, %v", token, i, err)
-		}
+		t.Run("row-97 "+token, func(t *testing.T) {
+			p := &provider{offers: []string{nodeInvite}, steps: []string{completed("uri", "xmpp:anna@canned.test?roster;preauth="+token)}}
+			i, err := Make(soon(t), canned(t, p.script), Options{})
+			if err != nil || i.Link.Token != token || i.WeakToken != want || !i.Endless() {
+				t.Errorf("got %+v, %v", i, err)
+			}
+			warns := func(id string) bool {
+				return slices.ContainsFunc(i.Explain(), func(text Text) bool { return text.ID == id })
+			}
+			if warns("invitation.weak-token") != want || !warns("invitation.holds.endless") {
+				t.Errorf("it says %v", i.Explain())
+			}
+		})
 	}
 }
 

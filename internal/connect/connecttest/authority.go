@@ -7,6 +7,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"encoding/pem"
 	"math/big"
 	"sync"
 	"time"
@@ -39,6 +40,11 @@ func Pool() *x509.CertPool {
 	pool := x509.NewCertPool()
 	pool.AddCert(theAuthority().cert)
 	return pool
+}
+
+// PEM is the authority as a file has it.
+func PEM() []byte {
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: theAuthority().cert.Raw})
 }
 
 // Certificate returns a certificate for Domain by the authority. change, if it is
