@@ -103,10 +103,12 @@ func connections(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // dns RCODE: from here on names are looked up, at a name server that answers
-// every question with that code, such as NXDOMAIN.
+// every question with that code, such as NXDOMAIN; "dns absent" at one that says
+// of every service that there is none (RFC 2782).
 func startDNS(ts *testscript.TestScript, neg bool, args []string) {
+	absent := args[0] == "absent"
 	code, ok := dns.StringToRcode[args[0]]
-	if !ok {
+	if !ok && !absent {
 		ts.Fatalf("no such code: %s", args[0])
 	}
 	port, err := net.ListenPacket("udp4", "127.0.0.1:0")
@@ -116,7 +118,11 @@ func startDNS(ts *testscript.TestScript, neg bool, args []string) {
 		PacketConn:        port,
 		NotifyStartedFunc: func() { close(started) },
 		Handler: dns.HandlerFunc(func(to dns.ResponseWriter, q *dns.Msg) {
-			_ = to.WriteMsg(new(dns.Msg).SetRcode(q, code)) // who asked may have gone
+			answer := new(dns.Msg).SetRcode(q, code)
+			if asked := q.Question[0]; absent && asked.Qtype == dns.TypeSRV {
+				answer.Answer = []dns.RR{&dns.SRV{Hdr: dns.RR_Header{Name: asked.Name, Rrtype: dns.TypeSRV, Class: dns.ClassINET}, Target: "."}}
+			}
+			_ = to.WriteMsg(answer) // who asked may have gone
 		}),
 	}
 	var done sync.WaitGroup

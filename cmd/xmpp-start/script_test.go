@@ -21,6 +21,7 @@ import (
 )
 
 // TestScripts are promises that need no server but the one inside the program.
+// Those named row-NN are about rows of the matrix of faults, here and below.
 func TestScripts(t *testing.T) {
 	runScripts(t, "offline", nil)
 }
@@ -72,7 +73,8 @@ func TestProsody(t *testing.T) {
 	}
 }
 
-// TestSingle are promises for which one server in one way is enough.
+// TestSingle are promises for which one server in one way is enough; row-NN is as
+// above.
 func TestSingle(t *testing.T) {
 	runScripts(t, "single", &site{servers.Prosody(t), true})
 }

@@ -51,7 +51,7 @@ func TestGuided(t *testing.T) {
 func TestStopped(t *testing.T) {
 	for key, want := range map[string]int{interrupt: 130, endOfFile: 2} {
 		for n, last := range prompts {
-			t.Run(fmt.Sprintf("%d at %s", want, last), func(t *testing.T) {
+			t.Run(fmt.Sprintf("row-88 %d at %s", want, last), func(t *testing.T) {
 				t.Parallel()
 				c := onTerminal(t, t.TempDir(), 80, nil, "--practice")
 				for _, prompt := range prompts[:n] {
@@ -131,6 +131,10 @@ func TestRegisterOnTerminal(t *testing.T) {
 // Ctrl-C while a server is waited for, when no question reads the keys.
 func TestStoppedWhileWaiting(t *testing.T) {
 	t.Parallel()
+	t.Run("row-88 130 at the silence of a server", stopInSilence)
+}
+
+func stopInSilence(t *testing.T) {
 	silent, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
