@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"runtime/debug"
 	"strings"
 	"sync"
 
@@ -171,6 +172,7 @@ func (s *fileStore) makeKey(passphrase password.Secret) (*age.X25519Identity, er
 	}
 	to.SetWorkFactor(s.workFactor)
 	sealed, err := seal(key.String()+"\n", to)
+	giveBack()
 	if err != nil {
 		return nil, err
 	}
@@ -191,6 +193,7 @@ func (s *fileStore) openKey(sealed []byte, passphrase password.Secret) (*age.X25
 	}
 	from.SetMaxWorkFactor(workFactor)
 	text, err := open(sealed, from)
+	giveBack()
 	if errors.Is(err, age.ErrIncorrectIdentity) {
 		return nil, fault.New(fault.WrongPassphrase, nil)
 	}
@@ -204,6 +207,10 @@ func (s *fileStore) openKey(sealed []byte, passphrase password.Secret) (*age.X25
 	}
 	return key, nil
 }
+
+// giveBack returns the 256 MiB that scrypt has used to the system, at once: a small
+// machine may not have them a second time.
+func giveBack() { debug.FreeOSMemory() }
 
 // damaged says that a file is not what this store wrote.
 func (s *fileStore) damaged(name string, err error) error {
