@@ -47,7 +47,7 @@ var freeName = rule{admit: func(st *stream, f *submission) *stanzaError {
 		return s.refuse(nameBlocked)
 	}
 	if s.cfg.Software == LikeEjabberd && s.promised(name, f.invitation) {
-		return cancel("not-allowed", "")
+		return cancel("not-allowed", "Not allowed")
 	}
 	return nil
 }}

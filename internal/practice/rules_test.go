@@ -107,9 +107,9 @@ func TestEjabberdsWords(t *testing.T) {
 		fields("a@b", pass):          "modify/jid-malformed Malformed username",
 		fields("taken", pass):        "cancel/conflict User already exists",
 		fields("boss", pass):         "auth/forbidden Access denied by service policy",
-		fields("guest", pass):        "cancel/not-allowed",
+		fields("guest", pass):        "cancel/not-allowed Not allowed",
 		fields("kestrel", "short"):   "modify/not-acceptable The password is too weak",
-		preauth(promise.Token + "x"): "cancel/item-not-found",
+		preauth(promise.Token + "x"): "cancel/item-not-found The token provided is either invalid or expired.",
 	} {
 		if got := outcome(c.ask(iq)); got != want {
 			t.Errorf("%s: %q, want %q", iq, got, want)

@@ -44,7 +44,7 @@ var refusals = map[reason][2]stanzaError{
 	},
 	nameUninvited: {
 		{kind: "modify", condition: "not-acceptable", text: "The chosen username is not valid with this invitation"},
-		{kind: "cancel", condition: "not-allowed"},
+		{kind: "cancel", condition: "not-allowed", text: "Not allowed"},
 	},
 	passwordWeak: {
 		{kind: "modify", condition: "not-acceptable", text: "Password is too short (minimum %d characters)"},
@@ -64,7 +64,7 @@ var refusals = map[reason][2]stanzaError{
 	},
 	tokenRefused: {
 		{kind: "cancel", condition: "forbidden", text: "The invite token is invalid or expired"},
-		{kind: "cancel", condition: "item-not-found"},
+		{kind: "cancel", condition: "item-not-found", text: "The token provided is either invalid or expired."},
 	},
 	diskBroken: {
 		{kind: "wait", condition: "internal-server-error", text: "Failed to write data to disk."},
