@@ -46,6 +46,9 @@ func TestRealManners(t *testing.T) {
 		{name: "an invitation is needed", start: prosody, host: testenv.Invite, want: ending{kind: fault.InvitationNeeded, says: []string{"join LINK"}, said: "invitation only"}},
 		{name: "a token that is not known", start: prosody, host: testenv.Invite, before: wrongLink, want: ending{kind: fault.InvitationUsedUp, said: "invalid or expired"}},
 		{name: "a good token", start: prosody, host: testenv.Invite, before: goodLink},
+		{name: "a link that sets a password anew", start: prosody, host: testenv.Open, before: resets("prosody-forgot"), username: "prosody-forgot"},
+		{name: "another name than such a link has", start: prosody, host: testenv.Open, before: resets("prosody-forgot"), username: "prosody-other",
+			want: ending{kind: fault.NameRefused, said: "Incorrect username for password reset"}},
 
 		{name: "a picture", start: ejabberd, host: testenv.Captcha, want: ending{kind: fault.Puzzle}},
 		{name: "a link in the place of the form", start: ejabberd, host: testenv.Redirect,
@@ -63,8 +66,11 @@ func TestRealManners(t *testing.T) {
 		{name: "the second in an hour", start: throttled, host: testenv.Throttled,
 			want: ending{kind: fault.Throttled, says: []string{"after"}, said: "so quickly", kept: true}},
 		{name: "an invitation is needed", start: ejabberd, host: testenv.Invite, want: ending{kind: fault.InvitationNeeded, said: "Access denied"}},
-		{name: "a token that is not known", start: ejabberd, host: testenv.Invite, before: wrongLink, want: ending{kind: fault.InvitationUsedUp}},
+		{name: "a token that is not known", start: ejabberd, host: testenv.Invite, before: wrongLink, want: ending{kind: fault.InvitationUsedUp, said: "invalid or expired"}},
 		{name: "a good token", start: ejabberd, host: testenv.Invite, before: goodLink},
+		{name: "a link that sets a password anew", start: ejabberd, host: testenv.Open, before: resets("ejabberd-forgot"), username: "ejabberd-forgot"},
+		{name: "another name than such a link has", start: ejabberd, host: testenv.Open, before: resets("ejabberd-forgot"), username: "ejabberd-other",
+			want: ending{kind: fault.NameRefused, said: "Not allowed"}},
 	} {
 		s := m.start(t)
 		t.Run(s.Name+" "+m.name, func(t *testing.T) {
@@ -111,6 +117,18 @@ func takes(name string) func(*testing.T, *testenv.Server) string {
 			s.Adduser(t, name, testenv.Open, password.Make().Reveal())
 		}
 		return ""
+	}
+}
+
+// resets is a link for somebody who forgot their password.
+func resets(name string) func(*testing.T, *testenv.Server) string {
+	return func(t *testing.T, s *testenv.Server) string {
+		t.Helper()
+		if !s.Resets() {
+			t.Skipf("skipped: %s has no links to set a password anew", s.Name)
+		}
+		takes(name)(t, s)
+		return s.ResetLink(t, name)
 	}
 }
 

@@ -104,17 +104,17 @@ func TestInvitations(t *testing.T) {
 		{name: "a token that is not known, as Prosody says it", config: only, before: invalid,
 			want: ending{kind: fault.InvitationUsedUp, says: []string{"new link"}, said: "invalid or expired", misses: []string{"username"}}},
 		{name: "a token that is not known, as ejabberd says it", config: like, before: invalid,
-			want: ending{kind: fault.InvitationUsedUp, says: []string{"new link"}, misses: []string{"username"}}},
+			want: ending{kind: fault.InvitationUsedUp, says: []string{"new link"}, said: "invalid or expired", misses: []string{"username"}}},
 		{name: "a token where they are unknown is not shown", config: practice.Config{Tokenless: true}, before: invalid,
 			want: ending{submits: 1, misses: []string{"urn:xmpp:pars:0"}}},
 		{name: "a link that names the account", config: only, before: forName("robin"), username: "robin", want: ending{submits: 1}},
 		{name: "another name than the link has, as Prosody says it", config: only, before: forName("robin"), username: "wren",
 			want: ending{kind: fault.NameRefused, said: "not valid with this invitation", submits: 1}},
 		{name: "another name than the link has, as ejabberd says it", config: like, before: forName("robin"), username: "finch",
-			want: ending{kind: fault.NameRefused, submits: 1}},
+			want: ending{kind: fault.NameRefused, said: "Not allowed", submits: 1}},
 		{name: "a name that waits for somebody else, as ejabberd says it", config: practice.Config{Software: practice.LikeEjabberd}, username: "swift",
 			before: func(t *testing.T, s *practice.Server) string { forName("swift")(t, s); return "" },
-			want:   ending{kind: fault.NameRefused, submits: 1}},
+			want:   ending{kind: fault.NameRefused, said: "Not allowed", submits: 1}},
 	})
 }
 
