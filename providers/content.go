@@ -1,7 +1,6 @@
 package providers
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
@@ -21,29 +20,40 @@ const (
 	maxNumber = 1_000_000
 )
 
-func lineOrEmpty(raw json.RawMessage) (string, error) {
-	s, err := decode[string](raw)
+func lineOrEmpty(r raw) (string, error) {
+	s, err := r.text()
 	switch {
 	case err != nil:
 		return "", err
 	case len(s) > maxLine:
 		return "", fmt.Errorf("longer than %d bytes", maxLine)
-	case foreign.From(s).String() != s:
+	case !plain(s):
 		return "", fmt.Errorf("not plain text on one line: %s", foreign.From(s))
 	}
 	return s, nil
 }
 
-func line(raw json.RawMessage) (string, error) {
-	s, err := lineOrEmpty(raw)
+// plain reports whether s can be shown as it is. Most of the list is ASCII, and
+// need not be cleaned to find out.
+func plain(s string) bool {
+	for i := range len(s) {
+		if s[i] <= ' ' || s[i] > '~' {
+			return foreign.From(s).String() == s
+		}
+	}
+	return true
+}
+
+func line(r raw) (string, error) {
+	s, err := lineOrEmpty(r)
 	if err == nil && s == "" {
 		err = errors.New("empty")
 	}
 	return s, err
 }
 
-func day(raw json.RawMessage) (Day, error) {
-	s, err := line(raw)
+func day(r raw) (Day, error) {
+	s, err := line(r)
 	if err != nil {
 		return Day{}, err
 	}
@@ -55,8 +65,8 @@ func day(raw json.RawMessage) (Day, error) {
 	return d, err
 }
 
-func answer(raw json.RawMessage) (Answer, error) {
-	yes, err := decode[bool](raw)
+func answer(r raw) (Answer, error) {
+	yes, err := r.boolean()
 	switch {
 	case err != nil:
 		return Unknown, err
@@ -66,22 +76,22 @@ func answer(raw json.RawMessage) (Answer, error) {
 	return No, nil
 }
 
-func number(raw json.RawMessage, least int) (int, error) {
-	n, err := decode[int](raw)
+func number(r raw, least int) (int, error) {
+	n, err := r.integer()
 	if err == nil && (n < least || n > maxNumber) {
 		err = fmt.Errorf("%d is not within %d and %d", n, least, maxNumber)
 	}
 	return n, err
 }
 
-func count(raw json.RawMessage) (Count, error) {
-	n, err := number(raw, 1)
+func count(r raw) (Count, error) {
+	n, err := number(r, 1)
 	return CountOf(n), err
 }
 
 // countOrUnknown reads −1 as unknown.
-func countOrUnknown(raw json.RawMessage) (Count, error) {
-	n, err := number(raw, -1)
+func countOrUnknown(r raw) (Count, error) {
+	n, err := number(r, -1)
 	if err == nil && n == 0 {
 		err = errors.New("0 is neither a number of people nor unknown, which is -1")
 	}
@@ -90,8 +100,8 @@ func countOrUnknown(raw json.RawMessage) (Count, error) {
 
 // limit reads 0 as no limit, and −1 as unknown: it stands for less than one,
 // too, and the two cannot be told apart.
-func limit(raw json.RawMessage) (Limit, error) {
-	n, err := number(raw, -1)
+func limit(r raw) (Limit, error) {
+	n, err := number(r, -1)
 	switch {
 	case err != nil || n < 0:
 		return Limit{}, err
@@ -101,27 +111,27 @@ func limit(raw json.RawMessage) (Limit, error) {
 	return AtMost(n), nil
 }
 
-func oneOf[T ~string](allowed ...T) func(json.RawMessage) (T, error) {
-	return func(raw json.RawMessage) (T, error) {
-		s, err := decode[T](raw)
-		if err == nil && !slices.Contains(allowed, s) {
-			err = fmt.Errorf("%s is none of %q", foreign.From(string(s)), allowed)
+func oneOf[T ~string](allowed ...T) func(raw) (T, error) {
+	return func(r raw) (T, error) {
+		s, err := r.text()
+		if err == nil && !slices.Contains(allowed, T(s)) {
+			err = fmt.Errorf("%s is none of %q", foreign.From(s), allowed)
 		}
-		return s, err
+		return T(s), err
 	}
 }
 
-func country(raw json.RawMessage) (Country, error) {
-	c, err := decode[Country](raw)
-	if err == nil && !c.Valid() {
-		err = fmt.Errorf("%s is no country's code of ISO 3166-1 in lower case", foreign.From(string(c)))
+func country(r raw) (Country, error) {
+	s, err := r.text()
+	if err == nil && !Country(s).Valid() {
+		err = fmt.Errorf("%s is no country's code of ISO 3166-1 in lower case", foreign.From(s))
 	}
-	return c, err
+	return Country(s), err
 }
 
-func list[T comparable](read func(json.RawMessage) (T, error)) func(json.RawMessage) ([]T, error) {
-	return func(raw json.RawMessage) ([]T, error) {
-		items, err := decode[[]json.RawMessage](raw)
+func list[T comparable](read func(raw) (T, error)) func(raw) ([]T, error) {
+	return func(r raw) ([]T, error) {
+		items, err := r.array()
 		if err != nil {
 			return nil, err
 		}
@@ -150,8 +160,8 @@ func languageTag(s string) bool {
 	return letters && (len(lang) == 2 || len(lang) == 3) && (!both || len(region) == 2)
 }
 
-func byLanguage[T any](raw json.RawMessage, read func(json.RawMessage) (T, error)) (map[string]T, error) {
-	members, err := object(raw)
+func byLanguage[T any](r raw, read func(raw) (T, error)) (map[string]T, error) {
+	members, err := r.object()
 	if err != nil {
 		return nil, err
 	}
@@ -170,12 +180,12 @@ func byLanguage[T any](raw json.RawMessage, read func(json.RawMessage) (T, error
 	return all, nil
 }
 
-func links(raw json.RawMessage) (Links, error) { return byLanguage(raw, link) }
+func links(r raw) (Links, error) { return byLanguage(r, link) }
 
-func contacts(raw json.RawMessage) (Contacts, error) { return byLanguage(raw, list(contact)) }
+func contacts(r raw) (Contacts, error) { return byLanguage(r, list(contact)) }
 
-func link(raw json.RawMessage) (string, error) {
-	s, err := line(raw)
+func link(r raw) (string, error) {
+	s, err := line(r)
 	if err != nil {
 		return "", err
 	}
@@ -195,8 +205,8 @@ func link(raw json.RawMessage) (string, error) {
 }
 
 // contact takes an address for chat or for mail: name@domain in both.
-func contact(raw json.RawMessage) (string, error) {
-	s, err := line(raw)
+func contact(r raw) (string, error) {
+	s, err := line(r)
 	if err != nil {
 		return "", err
 	}

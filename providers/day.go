@@ -33,6 +33,9 @@ func (d Day) Date() (year int, month time.Month, day int) {
 // After reports whether d comes after other.
 func (d Day) After(other Day) bool { return d.midnight.After(other.midnight) }
 
+// Ahead reports whether d is still to come at now, everywhere in the world.
+func (d Day) Ahead(now time.Time) bool { return d.midnight.After(now.Add(24 * time.Hour)) }
+
 // Days returns how many days have passed at now; 0 for none and for the future.
 func (d Day) Days(now time.Time) int {
 	if d.IsZero() {

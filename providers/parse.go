@@ -1,131 +1,126 @@
 package providers
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"unicode/utf8"
+	"slices"
 
 	"xmpp-start/internal/address"
 	"xmpp-start/internal/foreign"
 )
 
-// maxFile bounds a provider file in bytes; those of the list have about 3 KB.
-const maxFile = 64 << 10
+const (
+	// suffix is that of the names of provider files.
+	suffix = ".json"
+	// schema is what the member $schema holds, for editors.
+	schema = "schema.json"
+	// maxFile bounds a provider file in bytes; those of the list have about 2 KB.
+	maxFile = 64 << 10
+)
 
-// parse reads the file of that name. Its errors name the file and the key.
-func parse(name string, data []byte) (Provider, error) {
-	var p Provider
-	if err := p.read(name, data); err != nil {
-		return Provider{}, fmt.Errorf("providers: %s: %w", name, err)
-	}
-	return p, nil
+// Parse reads the provider file of that name, DOMAIN.json. Its errors name the
+// file and the key.
+func Parse(name string, data []byte) (Provider, error) {
+	p, _, err := parse(name, data, nil)
+	return p, err
 }
 
-func (p *Provider) read(name string, data []byte) error {
-	if len(data) > maxFile {
-		return fmt.Errorf("larger than %d bytes", maxFile)
+// parse reads a file whose status is wanted, and tells whether it was: a nil
+// wanted wants all.
+func parse(name string, data []byte, wanted func(Status) bool) (p Provider, read bool, err error) {
+	if read, err = p.read(name, data, wanted); err != nil || !read {
+		p = Provider{}
 	}
-	// encoding/json would silently put U+FFFD in the place of broken bytes.
-	if !utf8.Valid(data) {
-		return errors.New("not UTF-8")
-	}
-	members, err := object(data)
 	if err != nil {
-		return err
+		err = fmt.Errorf("providers: %s: %w", foreign.From(name), err)
 	}
-	// The head first, wherever it stands: the facts inherit from it.
-	facts := members[:0:0]
+	return p, read, err
+}
+
+func (p *Provider) read(name string, data []byte, wanted func(Status) bool) (read bool, err error) {
+	facts, err := p.readHead(name, data)
+	if err != nil {
+		return false, err
+	}
+	if wanted != nil {
+		status, err := p.readStatus(facts)
+		if err != nil || !wanted(status) {
+			return false, err
+		}
+	}
+	properties := p.properties()
+	for _, m := range facts {
+		i := slices.IndexFunc(properties, func(known property) bool { return known.key == m.key })
+		if i < 0 {
+			return false, fmt.Errorf("%s: no such property", foreign.From(m.key))
+		}
+		if err := properties[i].fact.read(p.Origin, m.value); err != nil {
+			return false, fmt.Errorf("%s: %w", m.key, err)
+		}
+	}
+	return true, p.check(properties)
+}
+
+// readHead reads what is no fact, wherever it stands, and returns the facts,
+// which inherit from it.
+func (p *Provider) readHead(name string, data []byte) (facts []member, err error) {
+	if len(data) > maxFile {
+		return nil, fmt.Errorf("larger than %d bytes", maxFile)
+	}
+	all, err := document(data)
+	if err != nil {
+		return nil, err
+	}
+	members, err := all.object()
+	if err != nil {
+		return nil, err
+	}
+	facts = make([]member, 0, len(members))
 	for _, m := range members {
 		switch m.key {
+		case "$schema":
+			_, err = oneOf(schema)(m.value)
 		case "domain":
 			p.Domain, err = domain(m.value)
 		case "source":
 			p.Origin.Source, err = line(m.value)
 		case "on":
 			p.Origin.On, err = day(m.value)
+		case "unverified":
+			p.Origin.Unverified, err = m.value.boolean()
 		default:
 			facts = append(facts, m)
 		}
 		if err != nil {
-			return fmt.Errorf("%s: %w", m.key, err)
+			return nil, fmt.Errorf("%s: %w", m.key, err)
 		}
 	}
 	switch {
 	case p.Domain.IsZero():
-		return errors.New("domain: missing")
+		return nil, errors.New("domain: missing")
 	case name != p.Domain.String()+suffix:
-		return fmt.Errorf("domain: the file of %s is %s", p.Domain, p.Domain.String()+suffix)
+		return nil, fmt.Errorf("domain: the file of %s is %s", p.Domain, p.Domain.String()+suffix)
 	case p.Origin.Source == "":
-		return errors.New("source: missing")
-	case p.Origin.On.IsZero():
-		return errors.New("on: missing")
+		return nil, errors.New("source: missing")
+	case p.Origin.On.IsZero() && !p.Origin.Unverified:
+		return nil, errors.New("on: missing, in a file that is not marked as unverified")
 	}
+	return facts, nil
+}
+
+// readStatus reads that fact alone.
+func (p *Provider) readStatus(facts []member) (Status, error) {
 	for _, m := range facts {
-		set := p.property(m.key)
-		if set == nil {
-			return fmt.Errorf("%s: no such property", foreign.From(m.key))
-		}
-		if err := set(m.value); err != nil {
-			return fmt.Errorf("%s: %w", m.key, err)
+		if m.key == statusKey {
+			err := p.status().read(p.Origin, m.value)
+			return p.Status.Value, err
 		}
 	}
-	return p.check()
-}
-
-// into returns the function that reads one fact, its content with read, and
-// puts it into dst.
-func into[T any](head Origin, dst *Fact[T], read func(json.RawMessage) (T, error)) func(json.RawMessage) error {
-	return func(raw json.RawMessage) error {
-		members, err := object(raw)
-		if err != nil {
-			return err
-		}
-		var own Origin
-		found := false
-		for _, m := range members {
-			switch m.key {
-			case "content":
-				found = true
-				dst.Value, err = read(m.value)
-			case "source":
-				own.Source, err = line(m.value)
-			case "on":
-				own.On, err = day(m.value)
-			case "unverified":
-				own.Unverified, err = decode[bool](m.value)
-			default:
-				err = errors.New("no such property")
-			}
-			if err != nil {
-				return fmt.Errorf("%s: %w", foreign.From(m.key), err)
-			}
-		}
-		if !found {
-			return errors.New("content: missing")
-		}
-		dst.Origin, err = inherit(head, own)
-		return err
-	}
-}
-
-// inherit fills in what a fact leaves to the head of its file. A source of its
-// own does not take the head's date, which is that of another source.
-func inherit(head, own Origin) (Origin, error) {
-	switch {
-	case own.Source == "":
-		own.Source = head.Source
-		if own.On.IsZero() {
-			own.On = head.On
-		}
-	case own.On.IsZero() && !own.Unverified:
-		return own, errors.New("on: missing, for a source of its own that is not marked as unverified")
-	}
-	return own, nil
+	return "", errors.New("status: missing")
 }
 
 // check looks at what concerns several facts.
-func (p *Provider) check() error {
+func (p *Provider) check(properties []property) error {
 	switch {
 	case p.Status.Value == "":
 		return errors.New("status: missing")
@@ -133,21 +128,31 @@ func (p *Provider) check() error {
 		return errors.New("statusReason: only for one that is not suggested")
 	case p.Status.Value != Suggested && p.Why.Value == "":
 		return errors.New("statusReason: missing")
-	case p.Since.Value.After(p.Since.On):
+	case p.Why.Value != "" && p.Why.Value.status() != p.Status.Value:
+		return fmt.Errorf("statusReason: %s is none for %s", p.Why.Value, p.Status.Value)
+	case laterThanRead(p.Since):
 		return errors.New("since: later than the day on which it was read")
-	case p.LatestChange.Value.After(p.LatestChange.On):
+	case laterThanRead(p.LatestChange):
 		return errors.New("latestChange: later than the day on which it was read")
+	case slices.Contains(p.AlsoServes.Value, p.Domain):
+		return errors.New("alternativeJids: the domain itself")
 	}
-	for _, d := range p.AlsoServes.Value {
-		if d == p.Domain {
-			return errors.New("alternativeJids: the domain itself")
+	for _, key := range p.Disputed.Value {
+		i := slices.IndexFunc(properties, func(known property) bool { return known.key == key })
+		if i < 0 {
+			return fmt.Errorf("disputed: %s is no property", foreign.From(key))
+		}
+		if properties[i].fact.origin().Source != "" {
+			return fmt.Errorf("disputed: %s is stated all the same", key)
 		}
 	}
 	return nil
 }
 
-func domain(raw json.RawMessage) (address.Domain, error) {
-	s, err := line(raw)
+func laterThanRead(f Fact[Day]) bool { return !f.On.IsZero() && f.Value.After(f.On) }
+
+func domain(r raw) (address.Domain, error) {
+	s, err := line(r)
 	if err != nil {
 		return address.Domain{}, err
 	}

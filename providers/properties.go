@@ -1,92 +1,139 @@
 package providers
 
-import "encoding/json"
+import (
+	"errors"
+	"fmt"
 
-// property returns the function that reads the fact called key; nil where no
-// property is called so.
-func (p *Provider) property(key string) func(json.RawMessage) error {
-	head := p.Origin
-	switch key {
-	case "status":
-		return into(head, &p.Status, oneOf(Suggested, Held))
-	case "statusReason":
-		return into(head, &p.Why, oneOf(ThinData))
-	case "terms":
-		return into(head, &p.Terms, links)
+	"xmpp-start/internal/address"
+	"xmpp-start/internal/foreign"
+)
 
-	// XMPP Providers, API v2.
-	case "website":
-		return into(head, &p.Website, links)
-	case "legalNotice":
-		return into(head, &p.LegalNotice, links)
-	case "since":
-		return into(head, &p.Since, day)
-	case "organization":
-		return into(head, &p.Operator, oneOf("", Association, Government, Company, Trader, Person))
-	case "busFactor":
-		return into(head, &p.BusFactor, countOrUnknown)
-	case "serverLocations":
-		return into(head, &p.Locations, list(country))
-	case "professionalHosting":
-		return into(head, &p.ProfessionalHosting, answer)
-	case "freeOfCharge":
-		return into(head, &p.FreeOfCharge, answer)
-	case "inBandRegistration":
-		return into(head, &p.InBandRegistration, answer)
-	case "inBandRegistrationCaptchaRequired":
-		return into(head, &p.CaptchaRequired, answer)
-	case "inBandRegistrationEmailAddressRequired":
-		return into(head, &p.EmailRequired, answer)
-	case "registrationWebPage":
-		return into(head, &p.RegistrationPage, links)
-	case "passwordReset":
-		return into(head, &p.PasswordReset, links)
-	case "emailSupport":
-		return into(head, &p.EmailSupport, contacts)
-	case "chatSupport":
-		return into(head, &p.ChatSupport, contacts)
-	case "groupChatSupport":
-		return into(head, &p.GroupChatSupport, contacts)
-	case "maximumHttpFileUploadFileSize":
-		return into(head, &p.FileSize, limit)
-	case "maximumHttpFileUploadTotalSize":
-		return into(head, &p.FilesTotal, limit)
-	case "maximumHttpFileUploadStorageTime":
-		return into(head, &p.FileTime, limit)
-	case "maximumMessageArchiveManagementStorageTime":
-		return into(head, &p.ArchiveTime, limit)
-	case "ratingGreenWebCheck":
-		return into(head, &p.GreenWeb, answer)
-	case "serverSoftwareName":
-		return into(head, &p.Software, lineOrEmpty)
-	case "serverTesting":
-		return into(head, &p.BulkChecks, answer)
-	case "alternativeJids":
-		return into(head, &p.AlsoServes, list(domain))
-	case "category":
-		return into(head, &p.Category, oneOf("A", "B", "C", "D"))
-	case "latestChange":
-		return into(head, &p.LatestChange, day)
-
-	// From pages of the providers' own, and measured by others.
-	case "unusedAccountDeletedAfterDays":
-		return into(head, &p.UnusedDeletedAfter, count)
-	case "inactiveAccountDeletedAfterDays":
-		return into(head, &p.InactiveDeletedAfter, count)
-	case "parentalConsentBelowAge":
-		return into(head, &p.ParentalConsentBelow, count)
-	case "openProxyOrTorRegistrationsQuarantined":
-		return into(head, &p.TorSignUpsQuarantined, answer)
-	case "registrationRateLimitPerIP":
-		return into(head, &p.SignUpsLimitedPerIP, answer)
-	case "spamFilterRejectsWithError":
-		return into(head, &p.SpamFilterAnswers, answer)
-	case "storesIPAddresses":
-		return into(head, &p.StoresIPAddresses, answer)
-	case "storesLastLogin":
-		return into(head, &p.StoresLastLogin, answer)
-	case "pepMaxItemsConfigRejected":
-		return into(head, &p.PEPItemLimitRefused, answer)
+// property is one fact of a provider and its name in the files.
+type property struct {
+	key  string
+	fact interface {
+		// read puts in what a file says, which inherits from the head of the file.
+		read(head Origin, said raw) error
+		value() any
+		origin() Origin
 	}
-	return nil
+}
+
+// properties lists all facts of p, in the order in which they are read in a file.
+func (p *Provider) properties() []property {
+	return []property{
+		{statusKey, p.status()},
+		{"statusReason", slot[Why]{&p.Why, oneOf(Reasons()...)}},
+		{"disputed", slot[[]string]{&p.Disputed, list(line)}},
+
+		// XMPP Providers, API v2; the terms are ours.
+		{"website", slot[Links]{&p.Website, links}},
+		{"legalNotice", slot[Links]{&p.LegalNotice, links}},
+		{"terms", slot[Links]{&p.Terms, links}},
+		{"since", slot[Day]{&p.Since, day}},
+		{"organization", slot[Operator]{&p.Operator, oneOf("", Association, Government, Company, Trader, Person)}},
+		{"busFactor", slot[Count]{&p.BusFactor, countOrUnknown}},
+		{"serverLocations", slot[[]Country]{&p.Locations, list(country)}},
+		{"professionalHosting", slot[Answer]{&p.ProfessionalHosting, answer}},
+		{"freeOfCharge", slot[Answer]{&p.FreeOfCharge, answer}},
+		{"inBandRegistration", slot[Answer]{&p.InBandRegistration, answer}},
+		{"inBandRegistrationCaptchaRequired", slot[Answer]{&p.CaptchaRequired, answer}},
+		{"inBandRegistrationEmailAddressRequired", slot[Answer]{&p.EmailRequired, answer}},
+		{"registrationWebPage", slot[Links]{&p.RegistrationPage, links}},
+		{"passwordReset", slot[Links]{&p.PasswordReset, links}},
+		{"emailSupport", slot[Contacts]{&p.EmailSupport, contacts}},
+		{"chatSupport", slot[Contacts]{&p.ChatSupport, contacts}},
+		{"groupChatSupport", slot[Contacts]{&p.GroupChatSupport, contacts}},
+		{"maximumHttpFileUploadFileSize", slot[Limit]{&p.FileSize, limit}},
+		{"maximumHttpFileUploadTotalSize", slot[Limit]{&p.FilesTotal, limit}},
+		{"maximumHttpFileUploadStorageTime", slot[Limit]{&p.FileTime, limit}},
+		{"maximumMessageArchiveManagementStorageTime", slot[Limit]{&p.ArchiveTime, limit}},
+		{"ratingGreenWebCheck", slot[Answer]{&p.GreenWeb, answer}},
+		{"serverSoftwareName", slot[string]{&p.Software, lineOrEmpty}},
+		{"serverTesting", slot[Answer]{&p.BulkChecks, answer}},
+		{"alternativeJids", slot[[]address.Domain]{&p.AlsoServes, list(domain)}},
+		{"category", slot[string]{&p.Category, oneOf("A", "B", "C", "D")}},
+		{"latestChange", slot[Day]{&p.LatestChange, day}},
+
+		// From pages of the providers' own, and measured by others.
+		{"invitationRequired", slot[Answer]{&p.InvitationRequired, answer}},
+		{"usernameRule", slot[string]{&p.UsernameRule, line}},
+		{"unusedAccountDeletedAfterDays", slot[Count]{&p.UnusedDeletedAfter, count}},
+		{"inactiveAccountDeletedAfterDays", slot[Count]{&p.InactiveDeletedAfter, count}},
+		{"parentalConsentBelowAge", slot[Count]{&p.ParentalConsentBelow, count}},
+		{"messagesFromStrangersBlockedByDefault", slot[Answer]{&p.StrangersBlocked, answer}},
+		{"openProxyOrTorRegistrationsQuarantined", slot[Answer]{&p.TorSignUpsQuarantined, answer}},
+		{"blocksTorRegistration", slot[Answer]{&p.TorSignUpsBlocked, answer}},
+		{"captchaOnWebForm", slot[Answer]{&p.CaptchaOnPage, answer}},
+		{"registrationRateLimitPerIP", slot[Answer]{&p.SignUpsLimitedPerIP, answer}},
+		{"spamFilterRejectsWithError", slot[Answer]{&p.SpamFilterAnswers, answer}},
+		{"storesIPAddresses", slot[Answer]{&p.StoresIPAddresses, answer}},
+		{"storesLastLogin", slot[Answer]{&p.StoresLastLogin, answer}},
+		{"pepMaxItemsConfigRejected", slot[Answer]{&p.PEPItemLimitRefused, answer}},
+		{"tls13", slot[Answer]{&p.TLS13, answer}},
+		{"push", slot[Answer]{&p.Push, answer}},
+	}
+}
+
+const statusKey = "status"
+
+func (p *Provider) status() slot[Status] {
+	return slot[Status]{&p.Status, oneOf(Suggested, Held, Gone)}
+}
+
+// slot is a fact of a provider and the function that reads its content.
+type slot[T any] struct {
+	fact *Fact[T]
+	from func(raw) (T, error)
+}
+
+func (s slot[T]) value() any     { return s.fact.Value }
+func (s slot[T]) origin() Origin { return s.fact.Origin }
+
+func (s slot[T]) read(head Origin, said raw) error {
+	members, err := said.object()
+	if err != nil {
+		return err
+	}
+	var own Origin
+	found := false
+	for _, m := range members {
+		switch m.key {
+		case "content":
+			found = true
+			s.fact.Value, err = s.from(m.value)
+		case "source":
+			own.Source, err = line(m.value)
+		case "on":
+			own.On, err = day(m.value)
+		case "unverified":
+			own.Unverified, err = m.value.boolean()
+		default:
+			err = errors.New("no such property")
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", foreign.From(m.key), err)
+		}
+	}
+	if !found {
+		return errors.New("content: missing")
+	}
+	s.fact.Origin, err = inherit(head, own)
+	return err
+}
+
+// inherit fills in what a fact leaves to the head of its file. A source of its
+// own does not take the head's date, which is that of another source.
+func inherit(head, own Origin) (Origin, error) {
+	switch {
+	case own.Source == "":
+		own.Source = head.Source
+		if own.On.IsZero() {
+			own.On = head.On
+		}
+		own.Unverified = own.Unverified || head.Unverified
+	case own.On.IsZero() && !own.Unverified:
+		return own, errors.New("on: missing, for a source of its own that is not marked as unverified")
+	}
+	return own, nil
 }

@@ -8,17 +8,7 @@
 // internal/suggest; what a server says today is asked of the server.
 package providers
 
-import (
-	"embed"
-	"errors"
-	"fmt"
-	"io/fs"
-
-	"xmpp-start/internal/address"
-)
-
-//go:embed *.json
-var files embed.FS
+import "xmpp-start/internal/address"
 
 // Provider is what is known about one provider. Facts that its file does not
 // hold are zero, which is unknown.
@@ -30,6 +20,9 @@ type Provider struct {
 	// Status is ours: whether it may be suggested; Why is the reason if not.
 	Status Fact[Status]
 	Why    Fact[Why]
+	// Disputed are the names of facts on which sources contradict each other:
+	// they count as unknown.
+	Disputed Fact[[]string]
 
 	Website     Fact[Links]
 	LegalNotice Fact[Links]
@@ -73,32 +66,23 @@ type Provider struct {
 	LatestChange Fact[Day]    // of its entry at XMPP Providers
 
 	// What providers say on pages of their own, or others measured.
-	UnusedDeletedAfter    Fact[Count] // days, for an account that was never used
-	InactiveDeletedAfter  Fact[Count] // days without a login
-	ParentalConsentBelow  Fact[Count] // age in years
-	TorSignUpsQuarantined Fact[Answer]
+	InvitationRequired    Fact[Answer]
+	UsernameRule          Fact[string] // which names it takes, in its own words
+	UnusedDeletedAfter    Fact[Count]  // days, for an account that was never used
+	InactiveDeletedAfter  Fact[Count]  // days without a login
+	ParentalConsentBelow  Fact[Count]  // age in years
+	StrangersBlocked      Fact[Answer] // whether messages of people who are no contacts are, at first
+	TorSignUpsQuarantined Fact[Answer] // those through open proxies, too
+	TorSignUpsBlocked     Fact[Answer]
+	CaptchaOnPage         Fact[Answer]
 	SignUpsLimitedPerIP   Fact[Answer]
 	SpamFilterAnswers     Fact[Answer] // whether a message that the filter refuses comes back as an error
 	StoresIPAddresses     Fact[Answer]
 	StoresLastLogin       Fact[Answer]
 	PEPItemLimitRefused   Fact[Answer] // whether pubsub#max_items is refused (XEP-0060)
+	TLS13                 Fact[Answer]
+	Push                  Fact[Answer] // XEP-0357
 }
-
-// Status tells whether a provider takes part in suggestions.
-type Status string
-
-// The statuses.
-const (
-	Suggested Status = "suggested"
-	// Held back: found by name, never suggested.
-	Held Status = "held"
-)
-
-// Why is the reason for a status that is not Suggested.
-type Why string
-
-// ThinData: too little is known about it.
-const ThinData Why = "thin-data"
 
 // TermsPage returns the page with the terms of use, else the legal notice, in
 // lang if there is one; empty where neither is known.
@@ -110,45 +94,37 @@ func (p *Provider) TermsPage(lang string) (url string) {
 	return url
 }
 
-// All returns every provider of the list, by domain. It reads the files anew
-// each time. An error means a broken build.
-func All() ([]Provider, error) { return load(files) }
-
-// Find returns the provider of that domain and whether it is in the list, and
-// reads no other. An error means a broken build.
-func Find(domain address.Domain) (Provider, bool, error) {
-	name := domain.String() + suffix
-	data, err := files.ReadFile(name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return Provider{}, false, nil
+// SignUp returns where accounts are made; empty: unknown.
+func (p *Provider) SignUp() SignUp {
+	switch {
+	case p.InvitationRequired.Value == Yes:
+		return ByInvitation
+	case p.InBandRegistration.Value == Yes:
+		return InProgram
+	case len(p.RegistrationPage.Value) > 0:
+		return OnPage
+	case p.InBandRegistration.Value == No:
+		return Elsewhere
 	}
-	if err != nil {
-		return Provider{}, false, fmt.Errorf("providers: %w", err)
-	}
-	p, err := parse(name, data)
-	return p, err == nil, err
+	return ""
 }
 
-const suffix = ".json"
+// Known is one fact as a file holds it.
+type Known struct {
+	// Key is its name in the files.
+	Key string
+	// Value has the type of the fact in Provider.
+	Value any
+	Origin
+}
 
-// load reads all files of a folder. Two for one domain cannot be: a file bears
-// the name of its domain.
-func load(fsys fs.FS) ([]Provider, error) {
-	names, err := fs.Glob(fsys, "*"+suffix)
-	if err != nil {
-		return nil, fmt.Errorf("providers: %w", err)
-	}
-	list := make([]Provider, 0, len(names))
-	for _, name := range names {
-		data, err := fs.ReadFile(fsys, name)
-		if err != nil {
-			return nil, fmt.Errorf("providers: %w", err)
+// Facts lists what the file of p holds, in the order of the files.
+func (p *Provider) Facts() []Known {
+	var all []Known
+	for _, known := range p.properties() {
+		if o := known.fact.origin(); o.Source != "" {
+			all = append(all, Known{known.key, known.fact.value(), o})
 		}
-		p, err := parse(name, data)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, p)
 	}
-	return list, nil
+	return all
 }

@@ -39,39 +39,51 @@ func TestReadme(t *testing.T) {
 
 func table(list []Provider) string {
 	var b strings.Builder
-	b.WriteString("| provider | sign-up | run by | people | since | where | a file, all files | messages kept | facts of |\n")
-	b.WriteString("|---|---|---|---|---|---|---|---|---|\n")
+	b.WriteString("| provider | status | sign-up | run by | people | since | where | a file, all files | messages kept | facts of |\n")
+	b.WriteString("|---|---|---|---|---|---|---|---|---|---|\n")
 	for _, p := range list {
-		url, _ := p.Website.Value.For("en")
+		name := p.Domain.String()
+		if url, _ := p.Website.Value.For("en"); url != "" {
+			name = fmt.Sprintf("[%s](%s)", name, url)
+		}
 		people := "?"
 		if n, known := p.BusFactor.Value.Get(); known {
 			people = fmt.Sprint(n)
 		}
-		fmt.Fprintf(&b, "| [%s](%s) | %s | %s | %s | %.4s | %s | %s, %s | %s | %s |\n", p.Domain, url, signUp(p), p.Operator.Value, people,
-			p.Since.Value, places(p.Locations.Value), amount(p.FileSize.Value, "MB"), amount(p.FilesTotal.Value, "MB"),
-			amount(p.ArchiveTime.Value, "days"), p.Origin.On)
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %.4s | %s | %s, %s | %s | %s |\n", name, status(p), signUp(p), orUnknown(string(p.Operator.Value)), people,
+			orUnknown(p.Since.Value.String()), orUnknown(places(p.Locations.Value)), amount(p.FileSize.Value, "MB"), amount(p.FilesTotal.Value, "MB"),
+			amount(p.ArchiveTime.Value, "days"), orUnknown(p.Origin.On.String()))
 	}
 	return b.String()
 }
 
 func signUp(p Provider) string {
-	how := "?"
-	switch p.InBandRegistration.Value {
-	case Yes:
-		how = "in the program"
-	case No:
-		how = "elsewhere"
-	}
-	if p.CaptchaRequired.Value == Yes {
+	how := map[SignUp]string{InProgram: "in the program", OnPage: "on a web page", ByInvitation: "by invitation", Elsewhere: "elsewhere", "": "?"}[p.SignUp()]
+	if p.SignUp() == InProgram && p.CaptchaRequired.Value == Yes || p.CaptchaOnPage.Value == Yes {
 		how += ", picture puzzle"
 	}
 	if p.EmailRequired.Value == Yes {
 		how += ", e-mail"
 	}
-	if p.Status.Value != Suggested {
-		how += fmt.Sprintf("; %s: %s", p.Status.Value, p.Why.Value)
+	if p.FreeOfCharge.Value == No {
+		how += ", paid"
 	}
 	return how
+}
+
+func status(p Provider) string {
+	if p.Status.Value == Suggested {
+		return string(Suggested)
+	}
+	return fmt.Sprintf("%s: %s", p.Status.Value, p.Why.Value)
+}
+
+// orUnknown writes what nobody knows as a question mark.
+func orUnknown(s string) string {
+	if s == "" {
+		return "?"
+	}
+	return s
 }
 
 func places(all []Country) string {
@@ -84,6 +96,8 @@ func places(all []Country) string {
 
 func amount(l Limit, unit string) string {
 	switch n, limited := l.Max(); {
+	case limited && n == 1:
+		return "1 " + strings.TrimSuffix(unit, "s")
 	case limited:
 		return fmt.Sprintf("%d %s", n, unit)
 	case l.Known():
