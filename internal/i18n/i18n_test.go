@@ -55,6 +55,22 @@ func TestLanguageOfTheSystem(t *testing.T) {
 	}
 }
 
+func TestSpeaker(t *testing.T) {
+	for _, tc := range []struct{ asked, lang, base, country string }{
+		{"", "pt_BR.UTF-8", "pt", "br"}, {"auto", "fr_CH.UTF-8", "fr", "ch"}, {"", "ja.UTF-8", "ja", ""},
+		{"de", "pt_BR.UTF-8", "de", ""}, {"de-AT", "", "de", "at"}, {"es-419", "", "es", ""}, {"\x1b[31m", "", "", ""},
+		{"", "C.UTF-8", "en", ""}, {"", "en_US.UTF-8", "en", ""}, {"", "en_GB.UTF-8", "en", "gb"},
+	} {
+		for _, name := range []string{"LANGUAGE", "LC_ALL", "LC_MESSAGES"} {
+			t.Setenv(name, "")
+		}
+		t.Setenv("LANG", tc.lang)
+		if base, country := Speaker(tc.asked); base != tc.base || country != tc.country {
+			t.Errorf("%q with LANG=%s: %q, %q", tc.asked, tc.lang, base, country)
+		}
+	}
+}
+
 func TestValues(t *testing.T) {
 	local := time.Local
 	time.Local = time.FixedZone("test", 2*60*60)

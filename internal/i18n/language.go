@@ -80,3 +80,27 @@ func detect() string {
 	}
 	return fallback
 }
+
+// Speaker tells the language of somebody as ISO 639 code, and their country as
+// ISO 3166-1 alpha-2 code in lower case where lang names one; lang is as for
+// New. There need not be texts in the language. Both are empty where nothing is
+// found out.
+func Speaker(lang string) (base, country string) {
+	tags := []language.Tag{language.Make(lang)}
+	if lang == "" || lang == "auto" {
+		var err error
+		if tags, err = locale.DetectAll(); err != nil || len(tags) == 0 {
+			return "", ""
+		}
+	}
+	tag := tags[0]
+	if b, confidence := tag.Base(); confidence >= language.High {
+		base = b.String()
+	}
+	// Where none is named, the library guesses the one with most speakers. And
+	// en-US is what systems are set to before anybody has chosen.
+	if r, confidence := tag.Region(); confidence == language.Exact && r.IsCountry() && tag != language.AmericanEnglish {
+		country = strings.ToLower(r.String())
+	}
+	return base, country
+}
