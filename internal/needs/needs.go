@@ -23,8 +23,13 @@ type Needs struct {
 	Within providers.Country
 	// Invitation is the link or the address that the user has, as typed; empty: none.
 	Invitation string
-	// Lang is the language that the user reads, as ISO 639 code.
-	Lang string
+	// Lang is the language that the user reads, as ISO 639 code; Country is where
+	// they are. Both are empty where that is not known.
+	Lang    string
+	Country providers.Country
+	// Proxied says that the user comes through Tor or another proxy, whose
+	// addresses some providers treat with suspicion.
+	Proxied bool
 }
 
 // Wants reports whether w is among the wishes.
@@ -93,6 +98,8 @@ type Surroundings struct {
 	// the locale, empty where it does not tell.
 	Lang    string
 	Country providers.Country
+	// Proxied says that connections go through Tor or another proxy.
+	Proxied bool
 }
 
 // device is the one that the program runs on, where that is a kind that has an
@@ -115,7 +122,7 @@ func (s Surroundings) device() (Device, bool) {
 // found by name, this device, no wishes. A phone is not guessed: the steps for
 // the wrong one would help nobody.
 func Defaults(s Surroundings) Needs {
-	n := Needs{Contact: ByName, Lang: s.Lang}
+	n := Needs{Contact: ByName, Lang: s.Lang, Country: s.Country, Proxied: s.Proxied}
 	if d, ok := s.device(); ok {
 		n.Devices = []Device{d}
 	}

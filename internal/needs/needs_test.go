@@ -72,13 +72,13 @@ func TestDefaults(t *testing.T) {
 	for system, want := range map[string][]Device{
 		"linux": {Linux}, "windows": {Windows}, "darwin": {Mac}, "android": {Android}, "freebsd": nil, "": nil,
 	} {
-		s := Surroundings{System: system, Lang: "fr", Country: "fr"}
+		s := Surroundings{System: system, Lang: "fr", Country: "fr", Proxied: true}
 		n := Defaults(s)
-		if !equal(n, Needs{Contact: ByName, Devices: want, Lang: "fr"}) {
+		if !equal(n, Needs{Contact: ByName, Devices: want, Lang: "fr", Country: "fr", Proxied: true}) {
 			t.Errorf("%s: got %+v", system, n)
 		}
 		// What is shown as the default is what holds without an answer.
-		asked := Needs{Lang: "fr"}
+		asked := Needs{Lang: "fr", Country: "fr", Proxied: true}
 		for _, q := range Questions(s) {
 			if len(q.Default) == 0 && q.Kind == One || (q.DefaultFrom == "") != (len(q.Default) == 0) {
 				t.Errorf("%s: --%s has the default %q from %q", system, q.Flag, q.Default, q.DefaultFrom)
@@ -162,5 +162,6 @@ func TestOpen(t *testing.T) {
 
 func equal(a, b Needs) bool {
 	return a.Contact == b.Contact && slices.Equal(a.Devices, b.Devices) && slices.Equal(a.Wishes, b.Wishes) &&
-		a.Within == b.Within && a.Invitation == b.Invitation && a.Lang == b.Lang
+		a.Within == b.Within && a.Invitation == b.Invitation && a.Lang == b.Lang &&
+		a.Country == b.Country && a.Proxied == b.Proxied
 }
