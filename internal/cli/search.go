@@ -42,15 +42,13 @@ func (a *app) named(domain string, n needs.Needs) (choice, error) {
 
 func (a *app) chosen(domain address.Domain, n needs.Needs) (choice, error) {
 	c := choice{domain: domain}
-	list, err := providers.All()
-	if err != nil {
-		return c, err
+	p, known, err := providers.Find(domain)
+	if known {
+		account := suggest.Account(n, &p, a.now())
+		c.terms = p.TermsPage(n.Lang)
+		c.reasons = append(account.Gates, account.Reasons...)
 	}
-	if known, ok := suggest.Evaluate(n, list, domain, a.now()); ok {
-		c.terms = known.Provider.TermsPage(n.Lang)
-		c.reasons = append(known.Gates, known.Reasons...)
-	}
-	return c, nil
+	return c, err
 }
 
 // search is the way from one suggested provider to the next.

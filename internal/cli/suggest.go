@@ -102,7 +102,7 @@ func (a *app) suggested(ranked suggest.Result, drawn suggest.Candidate, ok bool)
 }
 
 func (a *app) rank(n needs.Needs) (suggest.Result, error) {
-	list, err := providers.All()
+	list, err := providers.Suggestable()
 	if err != nil {
 		return suggest.Result{}, err
 	}

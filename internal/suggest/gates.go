@@ -8,7 +8,8 @@ import (
 	"xmpp-start/providers"
 )
 
-// gate excludes providers. Where nothing is known, nobody passes.
+// gate excludes providers. Where nothing is known, nobody passes, but for what
+// is said at tls13 and throughProxy.
 type gate struct {
 	// wish is the one that closes the gate; empty: it is closed for everybody.
 	wish  needs.Wish
@@ -21,6 +22,8 @@ var gates = [...]gate{
 	{"", inProgram},
 	{"", free},
 	{"", withoutEmail},
+	{"", tls13},
+	{"", throughProxy},
 	{needs.NoPuzzle, withoutPuzzle},
 	{needs.Association, association},
 	{needs.EU, inEU},
@@ -44,17 +47,32 @@ func wanted(got, want providers.Answer, not, unknown string) (Reason, bool) {
 }
 
 func notHeld(s subject) (Reason, bool) {
-	switch {
-	case s.p.Status.Value == providers.Suggested:
+	id := "reason.gate.held"
+	switch s.p.Status.Value {
+	case providers.Suggested:
 		return Reason{}, true
-	case s.p.Why.Value == providers.ThinData:
-		return Reason{ID: "reason.gate.held.thin-data"}, false
+	case providers.Gone:
+		id = "reason.gate.gone"
 	}
-	return Reason{ID: "reason.gate.held"}, false
+	if why := s.p.Why.Value; why != "" {
+		id += "." + string(why)
+	}
+	return Reason{ID: id}, false
 }
 
 func inProgram(s subject) (Reason, bool) {
-	return wanted(s.p.InBandRegistration.Value, providers.Yes, "reason.gate.program", "reason.gate.program.unknown")
+	id := "reason.gate.program.unknown"
+	switch s.p.SignUp() {
+	case providers.InProgram:
+		return Reason{}, true
+	case providers.OnPage:
+		id = "reason.gate.page"
+	case providers.ByInvitation:
+		id = "reason.gate.invitation"
+	case providers.Elsewhere:
+		id = "reason.gate.program"
+	}
+	return Reason{ID: id}, false
 }
 
 func free(s subject) (Reason, bool) {
@@ -151,4 +169,10 @@ func lasting(s subject) (Reason, bool) {
 
 func green(s subject) (Reason, bool) {
 	return wanted(s.p.GreenWeb.Value, providers.Yes, "reason.gate.green", "reason.gate.green.unknown")
+}
+
+// throughProxy excludes those that are known to refuse people behind Tor. Of
+// most nobody has told.
+func throughProxy(s subject) (Reason, bool) {
+	return Reason{ID: "reason.gate.tor"}, !s.needs.Proxied || s.p.TorSignUpsBlocked.Value != providers.Yes
 }

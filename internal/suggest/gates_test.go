@@ -19,7 +19,12 @@ func TestGates(t *testing.T) {
 		{"as it is", needs.Needs{}, nil, ""},
 		{"held", needs.Needs{}, func(p *providers.Provider) { p.Status.Value, p.Why.Value = providers.Held, providers.ThinData }, "reason.gate.held.thin-data"},
 		{"without a status", needs.Needs{}, func(p *providers.Provider) { p.Status.Value = "" }, "reason.gate.held"},
-		{"web only", needs.Needs{}, func(p *providers.Provider) { p.InBandRegistration.Value = providers.No }, "reason.gate.program"},
+		{"gone", needs.Needs{}, func(p *providers.Provider) { p.Status.Value, p.Why.Value = providers.Gone, providers.Closed }, "reason.gate.gone.closed"},
+		{"on a web page", needs.Needs{}, func(p *providers.Provider) {
+			p.InBandRegistration.Value, p.RegistrationPage.Value = providers.No, providers.Links{"en": "https://a.example/"}
+		}, "reason.gate.page"},
+		{"by invitation", needs.Needs{}, func(p *providers.Provider) { p.InvitationRequired.Value = providers.Yes }, "reason.gate.invitation"},
+		{"elsewhere", needs.Needs{}, func(p *providers.Provider) { p.InBandRegistration.Value = providers.No }, "reason.gate.program"},
 		{"sign-up unknown", needs.Needs{}, func(p *providers.Provider) { p.InBandRegistration.Value = 0 }, "reason.gate.program.unknown"},
 		{"paid", needs.Needs{}, func(p *providers.Provider) { p.FreeOfCharge.Value = providers.No }, "reason.gate.free"},
 		{"price unknown", needs.Needs{}, func(p *providers.Provider) { p.FreeOfCharge.Value = 0 }, "reason.gate.free.unknown"},
@@ -59,9 +64,16 @@ func TestGates(t *testing.T) {
 		{"green", wish(needs.Green), nil, ""},
 		{"green, not", wish(needs.Green), func(p *providers.Provider) { p.GreenWeb.Value = providers.No }, "reason.gate.green"},
 		{"green, unknown", wish(needs.Green), func(p *providers.Provider) { p.GreenWeb.Value = 0 }, "reason.gate.green.unknown"},
+
+		{"old encryption, app that needs new", on(needs.IPhone, needs.Android), answers(providers.No), "reason.gate.tls13"},
+		{"old encryption, other app", on(needs.Linux), answers(providers.No), ""},
+		{"encryption unknown", on(needs.Android), answers(providers.Unknown), ""},
+		{"Tor refused", needs.Needs{Proxied: true}, func(p *providers.Provider) { p.TorSignUpsBlocked.Value = providers.Yes }, "reason.gate.tor"},
+		{"Tor refused, not by Tor", needs.Needs{}, func(p *providers.Provider) { p.TorSignUpsBlocked.Value = providers.Yes }, ""},
+		{"Tor unknown", needs.Needs{Proxied: true}, nil, ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			c := evaluate(tc.needs, new(made(t, "a.example", tc.change)), today)
+			c := Account(tc.needs, new(made(t, "a.example", tc.change)), today)
 			var got string
 			if len(c.Gates) > 0 {
 				got = c.Gates[0].ID
@@ -71,14 +83,14 @@ func TestGates(t *testing.T) {
 			}
 			// A wish that nobody made excludes nobody.
 			if len(tc.needs.Wishes) > 0 {
-				if c := evaluate(needs.Needs{}, c.Provider, today); len(c.Gates) > 0 {
+				if c := Account(needs.Needs{}, c.Provider, today); len(c.Gates) > 0 {
 					t.Errorf("without the wish: %+v", c.Gates)
 				}
 			}
 		})
 	}
-	nothing := evaluate(needs.Needs{}, &providers.Provider{}, today)
-	if len(nothing.Gates) != 4 || nothing.Points != 0 {
+	nothing := Account(needs.Needs{}, &providers.Provider{}, today)
+	if len(nothing.Gates) != 4 || nothing.Points != -20 {
 		t.Errorf("of whom nothing is known: %d gates, %d points", len(nothing.Gates), nothing.Points)
 	}
 }
@@ -98,4 +110,11 @@ func TestEachWishHasItsGate(t *testing.T) {
 
 func places(codes ...providers.Country) func(*providers.Provider) {
 	return func(p *providers.Provider) { p.Locations.Value = codes }
+}
+
+func on(devices ...needs.Device) needs.Needs { return needs.Needs{Devices: devices} }
+
+// answers says the same of TLS 1.3 and of push.
+func answers(a providers.Answer) func(*providers.Provider) {
+	return func(p *providers.Provider) { p.TLS13.Value, p.Push.Value = a, a }
 }

@@ -2,15 +2,16 @@ package suggest
 
 import (
 	"xmpp-start/internal/fault"
+	"xmpp-start/internal/foreign"
 	"xmpp-start/providers"
 )
 
-// ratings give points, in the order in which their reasons are read: what
-// newcomers feel first. The greatest sums are capped at what is enough for
+// ratings give points; what is not said weighs nothing. They are in
+// the order in which their reasons are read: what newcomers feel first. The greatest sums are capped at what is enough for
 // anybody, so that one that is far out does not win by it.
 var ratings = [...]func(subject) (reason Reason, said bool){
-	years, people, operator, language, help, passwordReset, fileSize, archive, puzzle, age,
-	unusedDeleted, inactiveDeleted, parentalConsent,
+	years, people, operator, language, home, help, passwordReset, fileSize, archive, puzzle, tls13Untold, push, proxied, age,
+	unusedDeleted, inactiveDeleted, parentalConsent, strangersBlocked, names,
 }
 
 // step gives points to what reaches least.
@@ -68,10 +69,20 @@ func language(s subject) (Reason, bool) {
 	if lang == "" {
 		return Reason{}, false
 	}
-	if _, found := s.p.Website.Value.For(lang); found == lang {
+	if s.p.Website.Value.In(lang) {
 		return Reason{ID: "reason.language", Points: 8}, true
 	}
 	return Reason{ID: "reason.language.other"}, true
+}
+
+// home: near, and under a law that the user knows. It weighs little, since some
+// would rather be elsewhere.
+func home(s subject) (Reason, bool) {
+	at := func(c providers.Country) bool { return c == s.needs.Country }
+	if s.needs.Country == "" || !providers.In(s.p.Locations.Value, at) {
+		return Reason{ID: "reason.country.other"}, false // nobody asked for it
+	}
+	return Reason{ID: "reason.country", Points: 2}, true
 }
 
 // help: two points for each way to ask somebody.
@@ -129,16 +140,38 @@ func puzzle(s subject) (Reason, bool) {
 	return Reason{ID: "reason.puzzle.unknown"}, true
 }
 
+// proxied: what somebody behind Tor or another proxy may meet. An account that
+// is restricted at first is, at first, hardly one.
+func proxied(s subject) (Reason, bool) {
+	switch {
+	case !s.needs.Proxied:
+		return Reason{}, false
+	case s.p.TorSignUpsQuarantined.Value == providers.Yes:
+		return Reason{ID: "reason.tor.quarantined", Points: -20}, true
+	case s.p.TorSignUpsBlocked.Value == providers.No:
+		return Reason{ID: "reason.tor"}, true
+	}
+	return Reason{ID: "reason.tor.unknown"}, true
+}
+
 // age takes two points for each month that the facts are older than one, up to
-// 20, since it is sign-up that changes without notice.
+// 20, since it is sign-up that changes without notice. A date that nobody knows
+// or that is still to come is as bad as an old one.
 func age(s subject) (Reason, bool) {
 	const month, most = 30, 20
-	days := s.p.Origin.On.Days(s.now)
+	on := s.p.Origin.On
+	switch {
+	case on.IsZero():
+		return Reason{ID: "reason.age.unknown", Points: -most}, true
+	case on.Ahead(s.now):
+		return Reason{ID: "reason.age.future", Args: fault.Args{"On": on}, Points: -most}, true
+	}
+	days := on.Days(s.now)
 	lost := min(2*(max(days/month, 1)-1), most)
 	if lost == 0 {
 		return Reason{}, false
 	}
-	return Reason{ID: "reason.age", Args: fault.Args{"On": s.p.Origin.On, "Count": days}, Points: -lost}, true
+	return Reason{ID: "reason.age", Args: fault.Args{"On": on, "Count": days}, Points: -lost}, true
 }
 
 func unusedDeleted(s subject) (Reason, bool) {
@@ -151,6 +184,15 @@ func inactiveDeleted(s subject) (Reason, bool) {
 
 func parentalConsent(s subject) (Reason, bool) {
 	return note("reason.parents", s.p.ParentalConsentBelow.Value)
+}
+
+func strangersBlocked(s subject) (Reason, bool) {
+	return Reason{ID: "reason.strangers-blocked"}, s.p.StrangersBlocked.Value == providers.Yes
+}
+
+func names(s subject) (Reason, bool) {
+	rule := s.p.UsernameRule.Value
+	return Reason{ID: "reason.names", Args: fault.Args{"Rule": foreign.From(rule)}}, rule != ""
 }
 
 // note says what is good to know and weighs nothing.

@@ -1,6 +1,7 @@
 package suggest
 
 import (
+	"slices"
 	"testing"
 
 	"xmpp-start/internal/needs"
@@ -59,7 +60,7 @@ func TestPoints(t *testing.T) {
 		{"puzzle", puzzle, asks(providers.Yes), "reason.puzzle", nil, 0},
 		{"puzzle unknown", puzzle, asks(providers.Unknown), "reason.puzzle.unknown", nil, 0},
 		{"read today", age, read(t, "2026-11-21"), "", nil, 0},
-		{"read in the future", age, read(t, "2027-11-21"), "", nil, 0},
+		{"read where it is tomorrow", age, read(t, "2026-11-22"), "", nil, 0},
 		{"read 59 days ago", age, read(t, "2026-09-23"), "", nil, 0},
 		{"read 60 days ago", age, read(t, "2026-09-22"), "reason.age", 60, -2},
 		{"read in July", age, read(t, "2026-07-22"), "reason.age", 122, -6},
@@ -78,6 +79,51 @@ func TestPoints(t *testing.T) {
 				t.Errorf("got %+v, want %s with %v for %d", got, tc.id, tc.count, tc.points)
 			}
 		})
+	}
+	tor := func(p *providers.Provider) { p.TorSignUpsQuarantined.Value = providers.Yes }
+	for _, tc := range []struct {
+		name   string
+		rate   func(subject) (Reason, bool)
+		needs  needs.Needs
+		change func(*providers.Provider)
+		id     string // empty: nothing is said
+		points int
+	}{
+		{"language of a country", language, needs.Needs{Lang: "pt"}, site("pt-br"), "reason.language", 8},
+		{"language unknown", language, needs.Needs{}, site("en"), "", 0},
+		{"own country", home, needs.Needs{Country: "fr"}, nil, "reason.country", 2},
+		{"other country", home, needs.Needs{Country: "de"}, nil, "", 0},
+		{"partly in the country", home, needs.Needs{Country: "fr"}, places("fr", "de"), "", 0},
+		{"country unknown", home, needs.Needs{}, nil, "", 0},
+		{"place unknown", home, needs.Needs{Country: "fr"}, places(), "", 0},
+		{"push", push, on(needs.IPhone), answers(providers.Yes), "reason.push", 0},
+		{"no push", push, on(needs.IPhone), answers(providers.No), "reason.push.none", -20},
+		{"push unknown", push, on(needs.IPhone, needs.Mac), nil, "reason.push.unknown", 0},
+		{"push for nobody", push, on(needs.Linux), answers(providers.No), "", 0},
+		{"encryption unknown", tls13Untold, on(needs.Android), nil, "reason.tls13.unknown", 0},
+		{"encryption known", tls13Untold, on(needs.Android), answers(providers.Yes), "", 0},
+		{"encryption for nobody", tls13Untold, on(needs.IPhone), nil, "", 0},
+		{"quarantine", proxied, needs.Needs{Proxied: true}, tor, "reason.tor.quarantined", -20},
+		{"quarantine, not by Tor", proxied, needs.Needs{}, tor, "", 0},
+		{"Tor unknown", proxied, needs.Needs{Proxied: true}, nil, "reason.tor.unknown", 0},
+		{"Tor welcome", proxied, needs.Needs{Proxied: true}, func(p *providers.Provider) { p.TorSignUpsBlocked.Value = providers.No }, "reason.tor", 0},
+		{"read some day", age, needs.Needs{}, func(p *providers.Provider) { p.Origin.On = providers.Day{} }, "reason.age.unknown", -20},
+		{"read in the future", age, needs.Needs{}, read(t, "2099-01-01"), "reason.age.future", -20},
+		{"strangers", strangersBlocked, needs.Needs{}, func(p *providers.Provider) { p.StrangersBlocked.Value = providers.Yes }, "reason.strangers-blocked", 0},
+		{"names", names, needs.Needs{}, func(p *providers.Provider) { p.UsernameRule.Value = "letters only" }, "reason.names", 0},
+		{"all names", names, needs.Needs{}, nil, "", 0},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			got, said := tc.rate(subject{tc.needs, new(made(t, "a.example", tc.change)), today})
+			if said != (tc.id != "") || said && (got.ID != tc.id || got.Points != tc.points) {
+				t.Errorf("got %+v, %v; want %s for %d", got, said, tc.id, tc.points)
+			}
+		})
+	}
+	c := Account(needs.Needs{Devices: needs.Devices()}, new(made(t, "a.example", nil)), today)
+	i := slices.IndexFunc(c.Reasons, func(r Reason) bool { return r.ID == "reason.push.unknown" })
+	if i < 0 || !slices.Equal(c.Reasons[i].Args["App"].([]string), []string{"Monal"}) {
+		t.Errorf("for all devices: %+v", c.Reasons)
 	}
 	if _, said := language(subject{p: new(made(t, "a.example", nil))}); said {
 		t.Error("a language that is not known counts")

@@ -11,11 +11,9 @@ package suggest
 
 import (
 	"cmp"
-	"math/rand/v2"
 	"slices"
 	"time"
 
-	"xmpp-start/internal/address"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/needs"
 	"xmpp-start/providers"
@@ -79,10 +77,7 @@ func Rank(n needs.Needs, list []providers.Provider, now time.Time) Result {
 	var passed []Candidate
 	for i := range list {
 		p := &list[i]
-		if p.Origin.On.After(r.ListDate) {
-			r.ListDate = p.Origin.On
-		}
-		if c := evaluate(n, p, now); len(c.Gates) == 0 {
+		if c := Account(n, p, now); len(c.Gates) == 0 {
 			passed = append(passed, c)
 		} else {
 			r.Excluded = append(r.Excluded, c)
@@ -106,41 +101,35 @@ func Rank(n needs.Needs, list []providers.Provider, now time.Time) Result {
 	}
 	r.Pool, r.Others = passed[:size:size], passed[size:]
 
+	r.ListDate = newest(list, now)
 	age := r.ListDate.Days(now)
 	r.Stale, r.TooOld = age > staleDays, age > tooOldDays
 	return r
 }
 
-// Draw takes one of the pool at random, each with the same chance, and adds
-// the reason that says so. It reports whether there was one to draw.
-func (r Result) Draw(random *rand.Rand) (Candidate, bool) {
-	if len(r.Pool) == 0 || r.TooOld {
-		return Candidate{}, false
+// newest returns the day of the newest facts. A date that is still to come
+// would keep a list young for ever, so it counts only where there is no other:
+// then it is the clock that is wrong.
+func newest(list []providers.Provider, now time.Time) providers.Day {
+	var past, last providers.Day
+	for i := range list {
+		on := list[i].Origin.On
+		if on.After(last) {
+			last = on
+		}
+		if on.After(past) && !on.Ahead(now) {
+			past = on
+		}
 	}
-	c := r.Pool[random.IntN(len(r.Pool))]
-	args := fault.Args{"Count": len(r.Pool)}
-	switch {
-	case len(r.Pool) == 1:
-		c.Reasons = append(slices.Clip(c.Reasons), Reason{ID: "reason.only"})
-	case r.Widened:
-		c.Reasons = append(slices.Clip(c.Reasons), Reason{ID: "reason.drawn.wider", Args: args})
-	default:
-		c.Reasons = append(slices.Clip(c.Reasons), Reason{ID: "reason.drawn", Args: args})
+	if past.IsZero() {
+		return last
 	}
-	return c, true
+	return past
 }
 
-// Evaluate returns the account of the provider of that domain, chosen by name,
-// and whether the list has it.
-func Evaluate(n needs.Needs, list []providers.Provider, domain address.Domain, now time.Time) (Candidate, bool) {
-	i := slices.IndexFunc(list, func(p providers.Provider) bool { return p.Domain == domain })
-	if i < 0 {
-		return Candidate{}, false
-	}
-	return evaluate(n, &list[i], now), true
-}
-
-func evaluate(n needs.Needs, p *providers.Provider, now time.Time) Candidate {
+// Account returns the account of one provider, whether it fits or not: of one
+// that was chosen by name.
+func Account(n needs.Needs, p *providers.Provider, now time.Time) Candidate {
 	c := Candidate{Provider: p}
 	s := subject{needs: n, p: p, now: now}
 	for _, g := range gates {

@@ -47,59 +47,6 @@ func TestPool(t *testing.T) {
 	}
 }
 
-func TestDraw(t *testing.T) {
-	random := rand.New(rand.NewPCG(1, 2))
-	var list []providers.Provider
-	for n, want := range []string{"", "reason.only", "reason.drawn", "reason.drawn"} {
-		c, ok := Rank(needs.Needs{}, list, today).Draw(random)
-		if ok != (n > 0) {
-			t.Fatalf("from %d one was drawn: %v", n, ok)
-		}
-		if ok {
-			last := c.Reasons[len(c.Reasons)-1]
-			if last.ID != want || last.Points != 0 || n > 1 && last.Args["Count"] != n {
-				t.Errorf("from %d: %+v", n, last)
-			}
-		}
-		list = append(list, made(t, fmt.Sprintf("p%d.example", n), nil))
-	}
-	far := made(t, "new.example", func(p *providers.Provider) {
-		p.BusFactor.Value, p.Since.Value = providers.Count{}, day(t, "2026-07-01")
-	})
-	r := Rank(needs.Needs{}, []providers.Provider{list[0], far}, today)
-	before := len(r.Pool[0].Reasons)
-	if c, ok := r.Draw(random); !ok || c.Reasons[len(c.Reasons)-1].ID != "reason.drawn.wider" {
-		t.Errorf("from a widened pool: %+v", c.Reasons)
-	}
-	if len(r.Pool[0].Reasons) != before {
-		t.Error("a draw changes the pool")
-	}
-}
-
-// TestSpread is the promise that no provider gets more than 35 in 100.
-func TestSpread(t *testing.T) {
-	const draws, most = 10_000, 3_500
-	list := embedded(t)
-	for _, lang := range []string{"", "en", "fr", "de", "pt"} {
-		n := needs.Defaults(needs.Surroundings{System: "linux", Lang: lang})
-		r := Rank(n, list, today)
-		random := rand.New(rand.NewPCG(3, 4))
-		got := map[string]int{}
-		for range draws {
-			c, ok := r.Draw(random)
-			if !ok {
-				t.Fatalf("%s: nobody to draw", lang)
-			}
-			got[c.Provider.Domain.String()]++
-		}
-		for domain, times := range got {
-			if times > most {
-				t.Errorf("language %q: %s is drawn %d times of %d", lang, domain, times, draws)
-			}
-		}
-	}
-}
-
 func TestAgeOfTheList(t *testing.T) {
 	list := []providers.Provider{made(t, "a.example", nil), made(t, "b.example", func(p *providers.Provider) { p.Origin.On = day(t, "2026-01-01") })}
 	for now, want := range map[string]struct{ stale, tooOld bool }{
@@ -141,14 +88,45 @@ func TestAccount(t *testing.T) {
 					t.Errorf("%q: gate %s gives points", n.Wishes, gate.ID)
 				}
 			}
-			again, ok := Evaluate(n, list, c.Provider.Domain, today)
-			if !ok || again.Points != c.Points || len(again.Gates) != len(c.Gates) {
-				t.Errorf("%q: by name %s has %d points", n.Wishes, c.Provider.Domain, again.Points)
+			again := Account(n, c.Provider, today)
+			if again.Points != c.Points || len(again.Gates) != len(c.Gates) {
+				t.Errorf("%q: by itself %s has %d points", n.Wishes, c.Provider.Domain, again.Points)
 			}
 		}
 	}
-	if _, ok := Evaluate(needs.Needs{}, list, domain(t, "nobody.example"), today); ok {
-		t.Error("nobody.example is listed")
+}
+
+// TestFuture: a date that is still to come does not keep a list young, unless
+// there is no other.
+func TestFuture(t *testing.T) {
+	old, future := made(t, "a.example", nil), made(t, "b.example", read(t, "2099-01-01"))
+	for _, tc := range []struct {
+		list []providers.Provider
+		want string
+	}{
+		{[]providers.Provider{old, future}, "2026-07-22"}, {[]providers.Provider{future, old}, "2026-07-22"},
+		{[]providers.Provider{future}, "2099-01-01"}, {nil, ""},
+	} {
+		if r := Rank(needs.Needs{}, tc.list, today); r.ListDate.String() != tc.want {
+			t.Errorf("of %d the newest is of %s, not %s", len(tc.list), r.ListDate, tc.want)
+		}
+	}
+	if r := Rank(needs.Needs{}, []providers.Provider{old, future}, today); r.Pool[0].Provider.Domain != old.Domain {
+		t.Error("facts of the future win")
+	}
+}
+
+// TestOrderOfTheList: it favours nobody.
+func TestOrderOfTheList(t *testing.T) {
+	list := embedded(t)
+	backwards := slices.Clone(list)
+	slices.Reverse(backwards)
+	for name, n := range typical() {
+		a, b := Rank(n, list, today), Rank(n, backwards, today)
+		same := slices.EqualFunc(a.Pool, b.Pool, func(x, y Candidate) bool { return x.Provider.Domain == y.Provider.Domain })
+		if !same || len(a.Others) != len(b.Others) {
+			t.Errorf("%s: from behind it is another pool", name)
+		}
 	}
 }
 
@@ -158,31 +136,6 @@ func everyWish() []needs.Needs {
 		all = append(all, needs.Needs{Lang: "en", Wishes: []needs.Wish{w}, Within: "de"})
 	}
 	return all
-}
-
-func BenchmarkRank(b *testing.B) {
-	n := needs.Defaults(needs.Surroundings{System: "linux", Lang: "en"})
-	b.Run("embedded", func(b *testing.B) {
-		list := embedded(b)
-		for b.Loop() {
-			Rank(n, list, today)
-		}
-	})
-	b.Run("10000", func(b *testing.B) {
-		random := rand.New(rand.NewPCG(7, 8))
-		var list []providers.Provider
-		for i := range 10_000 {
-			list = append(list, made(b, fmt.Sprintf("p%d.example", i), func(p *providers.Provider) {
-				p.Since.Value = day(b, fmt.Sprintf("%d-06-01", 2000+random.IntN(26)))
-				p.BusFactor.Value = providers.CountOf(random.IntN(5))
-				p.FileSize.Value = providers.AtMost(1 + random.IntN(500))
-				p.CaptchaRequired.Value = []providers.Answer{providers.Yes, providers.No}[random.IntN(2)]
-			}))
-		}
-		for b.Loop() {
-			Rank(n, list, today)
-		}
-	})
 }
 
 // made is a provider that passes every gate, changed as told.
@@ -208,7 +161,7 @@ func made(tb testing.TB, name string, change func(*providers.Provider)) provider
 
 func embedded(tb testing.TB) []providers.Provider {
 	tb.Helper()
-	list, err := providers.All()
+	list, err := providers.Suggestable()
 	if err != nil {
 		tb.Fatal(err)
 	}
