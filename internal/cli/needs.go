@@ -1,13 +1,13 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"runtime"
 	"slices"
 
-	"golang.org/x/text/language"
-
 	"xmpp-start/internal/fault"
+	"xmpp-start/internal/i18n"
 	"xmpp-start/internal/needs"
 	"xmpp-start/internal/ui"
 	"xmpp-start/providers"
@@ -15,13 +15,10 @@ import (
 
 // surroundings is what is known of the user before anything is asked.
 func (a *app) surroundings() needs.Surroundings {
-	tag := language.Make(a.texts().Lang())
-	base, _ := tag.Base()
-	s := needs.Surroundings{System: runtime.GOOS, Lang: base.String()}
-	if region, confidence := tag.Region(); confidence == language.Exact {
-		s.Country = providers.Country(region.String())
+	lang, country := i18n.Speaker(a.flags.lang)
+	return needs.Surroundings{
+		System: runtime.GOOS, Lang: cmp.Or(lang, a.texts().Lang()), Country: providers.Country(country), Proxied: !a.flags.proxy.IsZero(),
 	}
-	return s
 }
 
 // given returns the answers that flags gave, by flag.
