@@ -132,7 +132,7 @@ func (l *Login) Abandon() {
 	if l.sent {
 		l.stream.ahead = "<abort xmlns='" + nsSASL + "'/>"
 		l.stream.owed += 2 - len(l.early) // the answer to <auth/> and the one to <abort/>
-		l.stream.proving = false
+		l.stream.proving, l.stream.abandoned = false, true
 	}
 }
 
@@ -155,6 +155,9 @@ func (s *Stream) Login(ctx context.Context, creds Credentials, then Then) (*Sess
 // LoginUnsafe where the server did not prove that it knows the password or asked
 // for something dangerous, and those of the network.
 func (l *Login) Finish(ctx context.Context, then Then) (*Session, error) {
+	if l.stream.abandoned && l.choice.Binding != "" {
+		return l.elsewhere(ctx, then)
+	}
 	err := l.authenticate(ctx)
 	if fault.Is(err, fault.LoginRefused) && l.hurried {
 		// The server looked for the account before it had made it: once more, now
@@ -167,6 +170,23 @@ func (l *Login) Finish(ctx context.Context, then Then) (*Session, error) {
 		return nil, err
 	}
 	return l.bind(ctx, then)
+}
+
+// elsewhere logs in on another stream: Prosody 13.0.7 forgets the channel binding
+// of one where a login was given up. Its key must be the one that the account was
+// made with.
+func (l *Login) elsewhere(ctx context.Context, then Then) (*Session, error) {
+	before := l.stream
+	before.Close()
+	s, _, err := Open(ctx, before.target, nil)
+	if err != nil {
+		return nil, err
+	}
+	if Pin(s.TLS()) != Pin(before.TLS()) {
+		s.Close()
+		return nil, fault.New(fault.ServerChanged, fault.Args{"Domain": before.target.Domain})
+	}
+	return s.Login(ctx, l.creds, then)
 }
 
 func (l *Login) authenticate(ctx context.Context) error {

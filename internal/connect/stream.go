@@ -34,10 +34,11 @@ type Stream struct {
 	features Features
 	opened   bool // the features of the encrypted stream have been read
 
-	owed    int    // answers that are due to a login that was given up
-	ahead   string // what goes out in front of the next iq
-	proving bool   // a login has begun and was not given up
-	wake    func() // ends the white space that is sent while nothing happens
+	owed      int    // answers that are due to a login that was given up
+	abandoned bool   // a login was given up on it
+	ahead     string // what goes out in front of the next iq
+	proving   bool   // a login has begun and was not given up
+	wake      func() // ends the white space that is sent while nothing happens
 }
 
 // Features returns what the server offers.
