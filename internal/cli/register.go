@@ -140,19 +140,22 @@ func checkUsername(s string) error {
 const variants = 3
 
 // askVariant asks for another name where one cannot be had.
-func (a *app) askVariant(ctx context.Context, f *fault.Error, refused address.Address) (string, error) {
-	a.tell(named(f, refused, ""))
-	names := address.Variants(refused.Local(), variants, a.random())
-	q := ui.Question{Flag: "--username", Title: a.t("cli.variant.title", nil), Help: a.t("cli.variant.help", nil), Default: names[0]}
+func (e *enrolment) askVariant(ctx context.Context, f *fault.Error, refused address.Address) (string, error) {
+	e.regret(named(f, refused, ""))
+	if e.link.Kind == link.RegisterName && refused.Local() != e.link.Address.Local() {
+		return e.link.Address.Local(), nil
+	}
+	names := address.Variants(refused.Local(), variants, e.random())
+	q := ui.Question{Flag: "--username", Title: e.t("cli.variant.title", nil), Help: e.t("cli.variant.help", nil), Default: names[0]}
 	for _, name := range names {
 		q.Options = append(q.Options, ui.Option{Value: name, Label: name})
 	}
-	q.Options = append(q.Options, ui.Option{Value: "", Label: a.t("cli.variant.own", nil)})
-	answer, err := a.front().Choose(ctx, q)
+	q.Options = append(q.Options, ui.Option{Value: "", Label: e.t("cli.variant.own", nil)})
+	answer, err := e.front().Choose(ctx, q)
 	if err != nil || answer != "" {
 		return answer, err
 	}
-	typed, err := a.front().Ask(ctx, ui.Input{Flag: "--username", Title: a.t("cli.username.title", nil), Check: checkUsername})
+	typed, err := e.front().Ask(ctx, ui.Input{Flag: "--username", Title: e.t("cli.username.title", nil), Check: checkUsername})
 	if err != nil {
 		return "", err
 	}
@@ -195,6 +198,6 @@ func (a *app) suggestVariant(err error, refused address.Address) error {
 // named adds to a failure which name it was about.
 func named(f *fault.Error, refused address.Address, try string) *fault.Error {
 	with := *f
-	with.Args = fault.Args{"Domain": refused.Domain(), "Name": refused.Local(), "Try": try}
+	with.Args = fault.Args{"Domain": refused.Domain(), "Name": refused.Local(), "Try": try, "Why": f.Args["Why"]}
 	return &with
 }

@@ -27,7 +27,7 @@ const (
 	AccountExists    Kind = "account-exists"  // Address; Why: registered
 
 	NameTaken       Kind = "name-taken"          // Domain, Name, Try
-	NameRefused     Kind = "name-refused"        // Domain, Name, Try
+	NameRefused     Kind = "name-refused"        // Domain, Name, Try; Why: invitation
 	PasswordRefused Kind = "password-refused"    // Domain, Minimum (characters)
 	Closed          Kind = "registration-closed" // Domain; Why: unoffered
 	NoXMPP          Kind = "no-xmpp-service"     // Domain
@@ -83,7 +83,7 @@ const (
 	KeyringLocked   Kind = "keyring-locked"
 	KeyringSilent   Kind = "keyring-silent"
 	StoreMismatch   Kind = "store-mismatch"   // Address
-	StoreFailed     Kind = "store-failed"     // Why: file (Path)
+	StoreFailed     Kind = "store-failed"     // Why: file (Path), elsewhere (Address, Store)
 	SecretExists    Kind = "secret-exists"    // Address
 	SecretMissing   Kind = "secret-missing"   // Address
 	WrongPassphrase Kind = "wrong-passphrase" // Why: empty

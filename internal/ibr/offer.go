@@ -134,7 +134,11 @@ const maxLink = 1024
 // httpsLink returns the link in its plain form if it can be shown and opened:
 // https, to a place on the public net, without a user; else "".
 func httpsLink(link string, args fault.Args) string {
-	u, err := url.Parse(strings.TrimSpace(link))
+	link = strings.TrimSpace(link)
+	if strings.ContainsFunc(link, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return "" // what is shown and what is opened must be the same
+	}
+	u, err := url.Parse(link)
 	if err != nil || u.Scheme != "https" || u.User != nil || len(link) > maxLink || !public(u.Hostname(), args) {
 		return ""
 	}

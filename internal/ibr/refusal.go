@@ -43,6 +43,10 @@ func (r *Registration) refusal(reply *connect.Reply, instead fault.Kind) error {
 		f.Kind = fault.Refused
 	case fault.Closed:
 		r.explainClosed(args)
+	case fault.NameRefused:
+		if r.invited && e.Says("invitation") {
+			args["Why"] = "invitation"
+		}
 	case fault.PasswordRefused:
 		if n := minimum(e.Text.String()); n > 0 {
 			args["Minimum"] = n

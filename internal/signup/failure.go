@@ -15,7 +15,7 @@ import (
 // in the store all the same, the attempt stays, and the next run goes on with it:
 // nobody else could say what that password is for.
 func (s *Signup) notKept(ctx context.Context, a *attempt, err error) error {
-	if vault.MayBeKept(err) {
+	if vault.MayBeKept(err) || errors.As(err, new(*leftBehind)) {
 		return resumable(err)
 	}
 	return s.drop(ctx, a, err)
@@ -29,6 +29,11 @@ func known(to address.Address, err error) error {
 	}
 	return err
 }
+
+// leftBehind is the failure to take a password out of the store again.
+type leftBehind struct{ error }
+
+func (l *leftBehind) Unwrap() error { return l.error }
 
 // notSent ends an attempt of which nothing reached the provider in this run.
 func (s *Signup) notSent(ctx context.Context, a *attempt, err error) error {

@@ -313,7 +313,7 @@ func TestSecondRunWithAnotherStore(t *testing.T) {
 			p.made(1, "anna")
 			continue
 		}
-		p.failed(done, err, fault.OutcomeUnknown)
+		p.failed(done, err, fault.StoreFailed)
 		if p.wire.dials > 0 || len(p.store.held) > 0 {
 			t.Error("something was begun")
 		}

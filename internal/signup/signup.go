@@ -126,8 +126,8 @@ func (s *Signup) Run(ctx context.Context, req Request) (*Done, error) {
 		case earlier.Store == s.Store.Name():
 			return s.Resume(ctx, earlier, req)
 		case earlier.Kept || !earlier.MayGo():
-			// Its password is elsewhere, and a second one must not be made.
-			return nil, unknown(earlier.Address, nil)
+			// A second password must not be made.
+			return nil, fault.New(fault.StoreFailed, fault.Args{"Why": "elsewhere", "Store": earlier.Store, "Address": earlier.Address})
 		}
 		// The other store did not get as far as keeping one.
 		if err := s.Journal.Forget(earlier); err != nil {
@@ -168,7 +168,10 @@ func (s *Signup) keep(ctx context.Context, a *attempt, secret password.Secret) e
 		return err
 	}
 	if err := s.Journal.Move(&a.Attempt, journal.Prepared, func(a *journal.Attempt) { a.Kept = true }); err != nil {
-		return errors.Join(err, s.Store.Delete(context.WithoutCancel(ctx), a.Address))
+		if deleteErr := s.Store.Delete(context.WithoutCancel(ctx), a.Address); deleteErr != nil {
+			err = errors.Join(err, &leftBehind{deleteErr})
+		}
+		return err
 	}
 	return s.kept(ctx, a.Address, secret)
 }
