@@ -6,11 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
-
-	"filippo.io/age"
 
 	"xmpp-start/internal/account"
 	"xmpp-start/internal/address"
@@ -19,6 +16,7 @@ import (
 	"xmpp-start/internal/statedir"
 	"xmpp-start/internal/testenv"
 	"xmpp-start/internal/vault"
+	"xmpp-start/internal/vault/vaulttest"
 )
 
 // A store is where passwords are kept, and what the program is told about it.
@@ -50,39 +48,9 @@ func fileStore(t *testing.T, quick bool) store {
 		},
 	}
 	if quick {
-		key := quickKey(t)
-		s.name, s.prepare = "file, quick", func(state string) error {
-			secrets := filepath.Join(state, "secrets")
-			return errors.Join(os.MkdirAll(secrets, 0o700), os.WriteFile(filepath.Join(secrets, "identity.age"), key, 0o600))
-		}
+		s.name, s.prepare = "file, quick", vaulttest.NewFiles(t, password.New(passphrase)).Prepare
 	}
 	return s
-}
-
-// quickKey is what the store of files makes, with the least work.
-func quickKey(t *testing.T) []byte {
-	t.Helper()
-	key, err := age.GenerateX25519Identity()
-	if err != nil {
-		t.Fatal(err)
-	}
-	to, err := age.NewScryptRecipient(passphrase)
-	if err != nil {
-		t.Fatal(err)
-	}
-	to.SetWorkFactor(1)
-	var sealed strings.Builder
-	w, err := age.Encrypt(&sealed, to)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := w.Write([]byte(key.String() + "\n")); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return []byte(sealed.String())
 }
 
 // keyringStore is --store keyring with gnome-keyring. This process looks into it,

@@ -19,6 +19,7 @@ import (
 	"xmpp-start/internal/practice"
 	"xmpp-start/internal/statedir"
 	"xmpp-start/internal/testenv"
+	"xmpp-start/internal/vault"
 )
 
 var servers testenv.Shared
@@ -36,6 +37,8 @@ type rig struct {
 	wire   *wire
 	target connect.Target
 	stages []Stage
+	// other makes the store of a process that keeps no passwords in memory.
+	other func() vault.Store
 	// event, if it is set, is told of each stage, operation on the disk and
 	// operation of the store, before it happens; its error is theirs.
 	event func(what string) error
@@ -75,6 +78,9 @@ func (r *rig) start() {
 			r.stages = append(r.stages, s)
 			_ = r.happens("stage " + string(s))
 		},
+	}
+	if r.other != nil {
+		r.Store = r.other()
 	}
 }
 
@@ -171,7 +177,7 @@ func (r *rig) proven(done *Done, err error) {
 	defer done.Session.Close()
 	who := done.Account.Address
 	known, err := r.Accounts.Get(who)
-	if err != nil || known.Store != r.store.Name() || !known.Made || known.Pin == "" || known.Verified.IsZero() {
+	if err != nil || known.Store != r.Store.Name() || !known.Made || known.Pin == "" || known.Verified.IsZero() {
 		r.t.Errorf("in the index: %+v, %v", known, err)
 	}
 	if !r.opens(who) {

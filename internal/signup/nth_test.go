@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
+	"time"
 
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/journal"
@@ -48,8 +50,11 @@ type mishap func(what string, cancel context.CancelCauseFunc) error
 
 var mishaps = map[string]mishap{
 	"fails": func(what string, _ context.CancelCauseFunc) error {
-		if strings.HasPrefix(what, "store ") {
+		switch {
+		case strings.HasPrefix(what, "store "):
 			return fault.New(fault.StoreFailed, nil)
+		case strings.HasPrefix(what, "network "):
+			return syscall.ECONNRESET
 		}
 		return syscall.EIO
 	},
@@ -60,37 +65,104 @@ var mishaps = map[string]mishap{
 	},
 }
 
-// At each operation on the disk or of the store, at each stage, once: it fails,
-// the process dies, the user goes away. Whatever was going on, no password of an
-// account is lost, no success is claimed that is none, and the next run comes to
-// the end that this one would have come to, whether it is asked to resume or to
-// register.
+// happening is the event of a run at which something goes wrong.
+type happening struct {
+	// quiet: what happens on the network is no event.
+	quiet bool
+
+	mu   sync.Mutex
+	left int // events until then
+	what string
+}
+
+// now reports whether it is this event.
+func (h *happening) now(what string) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.left--; h.left != 0 {
+		return false
+	}
+	h.what = what
+	return true
+}
+
+// was is what the event was, empty where there were not as many.
+func (h *happening) was() string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.what
+}
+
+// sort is what sort of event it was: disk, network, store, keyring or stage.
+func (h *happening) sort() string {
+	sort, _, _ := strings.Cut(h.was(), " ")
+	if slices.Contains([]string{"network", "store", "keyring", "stage"}, sort) {
+		return sort
+	}
+	return "disk"
+}
+
+// At each operation on the disk, of the store or on the network, at each stage,
+// once: it fails, the process dies, the user goes away. Whatever was going on, no
+// password of an account is lost, no success is claimed that is none, and the next
+// run comes to the end that this one would have come to, whether it is asked to
+// resume or to register.
 func TestEachStepOnce(t *testing.T) {
+	shorten(t)
 	for what, goesWrong := range mishaps {
 		for name, sc := range scenarios {
-			if what != "fails" && !slices.Contains(sc.also, what) {
-				continue
+			if what == "fails" || slices.Contains(sc.also, what) {
+				t.Run(name+" "+what, func(t *testing.T) { eachOnce(t, sc, what, goesWrong, nil) })
 			}
-			t.Run(name+" "+what, func(t *testing.T) {
-				p := newPractised(t, practice.Config{Mechanisms: []string{"SCRAM-SHA-256"}})
-				for n := 1; ; n++ {
-					more := p.nth(sc, goesWrong, n, (*rig).goOn)
-					if what == "fails" && sc.left == "" {
-						p.nth(sc, goesWrong, n, (*rig).again)
-					}
-					if t.Failed() {
-						t.Fatalf("something goes wrong at event %d", n)
-					}
-					if !more {
-						if n < 4 {
-							t.Errorf("only %d events", n-1)
-						}
-						return
-					}
-				}
-			})
 		}
 	}
+}
+
+// The same where the store is made of operations of its own.
+func TestEachStepOfAStoreOnce(t *testing.T) {
+	shorten(t)
+	for store, keep := range map[string]func(*testing.T) backing{"files": files, "keyring": keyrings} {
+		for _, name := range []string{"new", "new, taken", "resume prepared"} {
+			t.Run(store+" "+name, func(t *testing.T) { eachOnce(t, scenarios[name], "fails", mishaps["fails"], keep) })
+		}
+	}
+}
+
+// shorten makes the pauses before another try of a login too short to be noticed.
+func shorten(t *testing.T) {
+	before := pauses
+	pauses = slices.Repeat([]time.Duration{time.Millisecond}, len(before))
+	t.Cleanup(func() { pauses = before })
+}
+
+// eachOnce has each event of a scenario go wrong, until there are no more.
+func eachOnce(t *testing.T, sc scenario, what string, goesWrong mishap, elsewhere func(*testing.T) backing) {
+	p := newPractised(t, practice.Config{Mechanisms: []string{"SCRAM-SHA-256"}})
+	var keep backing
+	if elsewhere != nil {
+		keep = elsewhere(t)
+	}
+	wrong := map[string]int{}
+	// Only the goroutine that the test waits for can die.
+	quiet := keep != nil || what == "dies"
+	for n := 1; ; n++ {
+		h := &happening{left: n, quiet: quiet}
+		p.nth(sc, goesWrong, h, keep, (*rig).goOn)
+		if what == "fails" && sc.left == "" {
+			p.nth(sc, goesWrong, &happening{left: n, quiet: quiet}, keep, (*rig).again)
+		}
+		if t.Failed() {
+			t.Fatalf("something goes wrong at event %d", n)
+		}
+		if h.was() == "" {
+			break
+		}
+		wrong[h.sort()]++
+	}
+	if len(wrong) < 2 {
+		t.Errorf("only %v", wrong)
+	}
+	t.Logf("went wrong once each: %v", wrong)
 }
 
 // goOn resumes what is in the journal; with nothing there it begins anew.
@@ -104,13 +176,15 @@ func (r *rig) goOn(req Request) (*Done, error) {
 // again is a plain second run.
 func (r *rig) again(req Request) (*Done, error) { return r.Run(r.t.Context(), req) }
 
-// nth lets the n-th event of a scenario go wrong and reports whether there was
-// one.
-func (p *practised) nth(sc scenario, goesWrong mishap, n int, next func(*rig, Request) (*Done, error)) bool {
+// nth lets one event of a scenario go wrong.
+func (p *practised) nth(sc scenario, goesWrong mishap, h *happening, keep backing, next func(*rig, Request) (*Done, error)) {
 	p.t.Helper()
 	now := *p
 	now.rig = newRig(p.t, targetOf(p.t, p.server.Domain(), p.server.DirectTLSAddr(), p.server.CAPool()))
 	p = &now
+	if keep != nil {
+		keep(p.rig)
+	}
 	user := fmt.Sprintf("u%d", len(p.server.Ledger().Accounts)+1)
 	req := p.request(user)
 	a := journal.Attempt{Address: req.Address}
@@ -120,21 +194,26 @@ func (p *practised) nth(sc scenario, goesWrong mishap, n int, next func(*rig, Re
 	if sc.server != nil {
 		sc.server(p, a)
 	}
+	p.keepElsewhere(req.Address)
 	before := p.server.Ledger().Submits
 
 	ctx, cancel := context.WithCancelCause(p.t.Context())
 	defer cancel(nil)
-	count, at := 0, ""
 	p.event = func(what string) error {
 		if what == "stage registering" {
 			p.wire.trouble(sc.cut)
 		}
-		if count++; count != n {
+		if !h.now(what) {
 			return nil
 		}
-		at = what
 		return goesWrong(what, cancel)
 	}
+	p.wire.far.watch(func(what string) error {
+		if h.quiet && strings.HasPrefix(what, "network ") || !h.now(what) {
+			return nil
+		}
+		return goesWrong(what, cancel)
+	})
 	done, err := p.survive(func() (*Done, error) {
 		if sc.left != "" {
 			return p.Resume(ctx, a, Request{Target: req.Target})
@@ -142,15 +221,18 @@ func (p *practised) nth(sc scenario, goesWrong mishap, n int, next func(*rig, Re
 		return p.Run(ctx, req)
 	})
 	p.event = nil
+	p.wire.far.watch(nil)
+	p.remember(req.Address)
 	p.claims(done, err, sc, req)
 	if _, err := p.Accounts.Get(req.Address); err == nil && len(p.attempts()) == 0 {
-		return at != "" // it came to its end
+		return // it came to its end
 	}
 	mayStay := slices.ContainsFunc(p.attempts(), func(a journal.Attempt) bool { return !a.SecretMayGo() })
 	_, stays := p.store.held[req.Address]
 
 	p.restart()
 	done, err = next(p.rig, req)
+	p.remember(req.Address)
 	switch {
 	case !sc.taken:
 		p.finished(done, err)
@@ -169,9 +251,8 @@ func (p *practised) nth(sc scenario, goesWrong mishap, n int, next func(*rig, Re
 		p.t.Errorf("in the journal: %+v", left)
 	}
 	if p.t.Failed() {
-		p.t.Logf("the event was %q", at)
+		p.t.Logf("the event was %q", h.was())
 	}
-	return at != ""
 }
 
 // survive runs what may die.

@@ -17,7 +17,7 @@ import (
 func (r *rig) leave(state journal.State, name string) journal.Attempt {
 	r.t.Helper()
 	who := r.request(name).Address
-	a, err := r.Journal.Begin(journal.Attempt{Address: who, Store: r.store.Name(), Name: "Anna"})
+	a, err := r.Journal.Begin(journal.Attempt{Address: who, Store: r.Store.Name(), Name: "Anna"})
 	if err != nil {
 		r.t.Fatal(err)
 	}

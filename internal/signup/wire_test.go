@@ -30,9 +30,22 @@ type wire struct {
 	dials int
 	next  trouble
 	open  []net.Conn
+	// far is told of each operation; its error is the operation's and the end of the
+	// connection.
+	far watcher
+}
+
+func (w *wire) step(op string) error {
+	if err := w.far.tell("network " + op); err != nil {
+		return &net.OpError{Op: op, Net: "tcp", Err: err}
+	}
+	return nil
 }
 
 func (w *wire) connect(ctx context.Context, network, address string) (net.Conn, error) {
+	if err := w.step("dial"); err != nil {
+		return nil, err
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.dials++
@@ -84,7 +97,19 @@ type wired struct {
 	wire *wire
 }
 
+// step ends the connection with the first operation that fails.
+func (c *wired) step(op string) error {
+	err := c.wire.step(op)
+	if err != nil {
+		c.Close()
+	}
+	return err
+}
+
 func (c *wired) Write(p []byte) (int, error) {
+	if err := c.step("write"); err != nil {
+		return 0, err
+	}
 	if c.wire.happens(cutBefore) {
 		c.Close()
 	}
@@ -92,10 +117,36 @@ func (c *wired) Write(p []byte) (int, error) {
 }
 
 func (c *wired) Read(p []byte) (int, error) {
+	if err := c.step("read"); err != nil {
+		return 0, err
+	}
 	n, err := c.Conn.Read(p)
 	if n > 0 && c.wire.happens(cutAfter) {
 		c.Close()
 		return 0, io.EOF
 	}
 	return n, err
+}
+
+// watcher tells what happens in other goroutines than that of the test.
+type watcher struct {
+	mu    sync.Mutex
+	event func(what string) error
+}
+
+// watch has event told of it from now on; nil: nobody is.
+func (w *watcher) watch(event func(what string) error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.event = event
+}
+
+func (w *watcher) tell(what string) error {
+	w.mu.Lock()
+	event := w.event
+	w.mu.Unlock()
+	if event == nil {
+		return nil
+	}
+	return event(what)
 }

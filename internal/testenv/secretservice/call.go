@@ -15,8 +15,14 @@ func (k *Keyring) call(path dbus.ObjectPath, name string, args []any) (answer []
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	defer k.change()
-	k.calls = append(k.calls, name[strings.LastIndexByte(name, '.')+1:])
+	method := name[strings.LastIndexByte(name, '.')+1:]
+	k.calls = append(k.calls, method)
 	k.change()
+	if k.options.Before != nil {
+		if err := k.options.Before(method); err != nil {
+			return nil, dbus.NewError("org.example.Failed", []any{err.Error()})
+		}
+	}
 	defer func() {
 		// Arguments of other types than those of the API.
 		if r := recover(); r != nil {

@@ -37,6 +37,9 @@ type Options struct {
 	// Spared is how many items are made, read and deleted well: the fault shows from
 	// the making of the next one on. 0: from the start.
 	Spared int
+	// Before is told the name of each method that is called; its error is the answer.
+	// It may be nil.
+	Before func(method string) error
 	// Items are there from the start: secrets by the user that they belong to.
 	Items map[string]string
 	// Service is the program whose items Items are.
