@@ -1,6 +1,7 @@
 package providers
 
 import (
+	"bytes"
 	"embed"
 	"errors"
 	"fmt"
@@ -23,11 +24,22 @@ const maxFiles = 10_000
 // each time. An error means a broken build.
 func All() ([]Provider, error) { return Load(files) }
 
-// Suggestable returns those of the list that may be suggested, by domain,
-// without reading more of the others than that they may not: it is what every
-// start waits for. An error means a broken build.
+// Suggestable returns those of the list that may be suggested, by domain. Every
+// start waits for it, so the others are only glanced at. An error means a broken
+// build.
 func Suggestable() ([]Provider, error) {
-	return load(files, func(s Status) bool { return s == Suggested })
+	return load(files, func(data []byte) bool {
+		status, seen := glance(data)
+		return seen && status != Suggested
+	})
+}
+
+// glance tells the status of a file without reading the rest, as far as the
+// file is written like those of the list.
+func glance(data []byte) (status Status, seen bool) {
+	_, rest, found := bytes.Cut(data, []byte(`"status": {"content": "`))
+	word, _, closed := bytes.Cut(rest, []byte{'"'})
+	return Status(word), found && closed
 }
 
 // Find returns the provider of that domain and whether it is in the list, and
@@ -51,7 +63,7 @@ func Find(domain address.Domain) (Provider, bool, error) {
 // domain have a file and be one more domain of another provider.
 func Load(fsys fs.FS) ([]Provider, error) { return load(fsys, nil) }
 
-func load(fsys fs.FS, wanted func(Status) bool) ([]Provider, error) {
+func load(fsys fs.FS, skip func(data []byte) bool) ([]Provider, error) {
 	names, err := fs.Glob(fsys, "*.*"+suffix)
 	if err != nil {
 		return nil, fmt.Errorf("providers: %w", err)
@@ -62,12 +74,20 @@ func load(fsys fs.FS, wanted func(Status) bool) ([]Provider, error) {
 	list := make([]Provider, 0, len(names))
 	var broken []error
 	for _, name := range names {
-		p, ok, err := readFile(fsys, name, wanted)
+		data, err := readFile(fsys, name)
 		if err != nil {
 			broken = append(broken, err)
-		} else if ok {
-			list = append(list, p)
+			continue
 		}
+		if skip != nil && skip(data) {
+			continue
+		}
+		p, err := Parse(name, data)
+		if err != nil {
+			broken = append(broken, err)
+			continue
+		}
+		list = append(list, p)
 	}
 	list, err = withoutClaims(list)
 	return list, errors.Join(append(broken, err)...)
@@ -97,17 +117,17 @@ func withoutClaims(list []Provider) ([]Provider, error) {
 }
 
 // readFile does not take more of a file into memory than one may have.
-func readFile(fsys fs.FS, name string, wanted func(Status) bool) (Provider, bool, error) {
+func readFile(fsys fs.FS, name string) ([]byte, error) {
 	info, err := fs.Stat(fsys, name)
 	if err == nil && (!info.Mode().IsRegular() || info.Size() > maxFile) {
 		err = fmt.Errorf("%s: no file, or larger than %d bytes", foreign.From(name), maxFile)
 	}
-	if err != nil {
-		return Provider{}, false, fmt.Errorf("providers: %w", err)
+	var data []byte
+	if err == nil {
+		data, err = fs.ReadFile(fsys, name)
 	}
-	data, err := fs.ReadFile(fsys, name)
 	if err != nil {
-		return Provider{}, false, fmt.Errorf("providers: %w", err)
+		return nil, fmt.Errorf("providers: %w", err)
 	}
-	return parse(name, data, wanted)
+	return data, nil
 }

@@ -43,7 +43,7 @@ func (r raw) object() ([]member, error) {
 	if r[0] != '{' {
 		return nil, errors.New("not a JSON object")
 	}
-	members := make([]member, 0, min(strings.Count(string(r), ":"), 64))
+	members := make([]member, 0, min(strings.Count(string(r), ":"), 48))
 	isKey, key := true, ""
 	for part := range r.parts {
 		if isKey {
@@ -142,7 +142,15 @@ func end(r raw) int {
 	return len(r)
 }
 
-func trim(r raw) raw { return raw(strings.Trim(string(r), " \n\r\t")) }
+func trim(r raw) raw {
+	for len(r) > 0 && blank(r[0]) {
+		r = r[1:]
+	}
+	for len(r) > 0 && blank(r[len(r)-1]) {
+		r = r[:len(r)-1]
+	}
+	return r
+}
 
 // blank reports whether c is white space in JSON (RFC 8259 section 2).
 func blank(c byte) bool { return c == ' ' || c == '\n' || c == '\r' || c == '\t' }

@@ -21,44 +21,29 @@ const (
 // Parse reads the provider file of that name, DOMAIN.json. Its errors name the
 // file and the key.
 func Parse(name string, data []byte) (Provider, error) {
-	p, _, err := parse(name, data, nil)
-	return p, err
+	var p Provider
+	if err := p.read(name, data); err != nil {
+		return Provider{}, fmt.Errorf("providers: %s: %w", foreign.From(name), err)
+	}
+	return p, nil
 }
 
-// parse reads a file whose status is wanted, and tells whether it was: a nil
-// wanted wants all.
-func parse(name string, data []byte, wanted func(Status) bool) (p Provider, read bool, err error) {
-	if read, err = p.read(name, data, wanted); err != nil || !read {
-		p = Provider{}
-	}
-	if err != nil {
-		err = fmt.Errorf("providers: %s: %w", foreign.From(name), err)
-	}
-	return p, read, err
-}
-
-func (p *Provider) read(name string, data []byte, wanted func(Status) bool) (read bool, err error) {
+func (p *Provider) read(name string, data []byte) error {
 	facts, err := p.readHead(name, data)
 	if err != nil {
-		return false, err
-	}
-	if wanted != nil {
-		status, err := p.readStatus(facts)
-		if err != nil || !wanted(status) {
-			return false, err
-		}
+		return err
 	}
 	properties := p.properties()
 	for _, m := range facts {
 		i := slices.IndexFunc(properties, func(known property) bool { return known.key == m.key })
 		if i < 0 {
-			return false, fmt.Errorf("%s: no such property", foreign.From(m.key))
+			return fmt.Errorf("%s: no such property", foreign.From(m.key))
 		}
 		if err := properties[i].fact.read(p.Origin, m.value); err != nil {
-			return false, fmt.Errorf("%s: %w", m.key, err)
+			return fmt.Errorf("%s: %w", m.key, err)
 		}
 	}
-	return true, p.check(properties)
+	return p.check(properties)
 }
 
 // readHead reads what is no fact, wherever it stands, and returns the facts,
@@ -106,17 +91,6 @@ func (p *Provider) readHead(name string, data []byte) (facts []member, err error
 		return nil, errors.New("on: missing, in a file that is not marked as unverified")
 	}
 	return facts, nil
-}
-
-// readStatus reads that fact alone.
-func (p *Provider) readStatus(facts []member) (Status, error) {
-	for _, m := range facts {
-		if m.key == statusKey {
-			err := p.status().read(p.Origin, m.value)
-			return p.Status.Value, err
-		}
-	}
-	return "", errors.New("status: missing")
 }
 
 // check looks at what concerns several facts.

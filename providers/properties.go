@@ -22,7 +22,7 @@ type property struct {
 // properties lists all facts of p, in the order in which they are read in a file.
 func (p *Provider) properties() []property {
 	return []property{
-		{statusKey, p.status()},
+		{"status", slot[Status]{&p.Status, oneOf(Suggested, Held, Gone)}},
 		{"statusReason", slot[Why]{&p.Why, oneOf(Reasons()...)}},
 		{"disputed", slot[[]string]{&p.Disputed, list(line)}},
 
@@ -73,12 +73,6 @@ func (p *Provider) properties() []property {
 		{"tls13", slot[Answer]{&p.TLS13, answer}},
 		{"push", slot[Answer]{&p.Push, answer}},
 	}
-}
-
-const statusKey = "status"
-
-func (p *Provider) status() slot[Status] {
-	return slot[Status]{&p.Status, oneOf(Suggested, Held, Gone)}
 }
 
 // slot is a fact of a provider and the function that reads its content.
