@@ -44,7 +44,7 @@ func (a *app) command() *cobra.Command {
 	a.flags.signup(root.Flags())
 	root.AddCommand(
 		a.suggestCommand(), a.registerCommand(), a.resumeCommand(), a.joinCommand(),
-		a.inviteCommand(), a.setupCommand(), a.accountCommand(), a.doctorCommand(),
+		a.inviteCommand(), a.setupCommand(), a.accountCommand(), a.providerCommand(), a.doctorCommand(),
 	)
 	return root
 }
