@@ -20,8 +20,8 @@ type tally struct {
 	file string
 
 	Server        string
-	Kills         int // of those, at a random time
-	Timed         int
+	Kills         int
+	Timed         int // kills, at a random time
 	Registrations int
 	Starts        int
 	Seconds       int
@@ -75,11 +75,11 @@ func (t *tally) add(r result, in store, seed uint64) error {
 	return nil
 }
 
-// kills is how many there were.
-func (t *tally) kills() int {
+// counts is how many there were.
+func (t *tally) counts() (kills, findings int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.Kills
+	return t.Kills, len(t.Findings)
 }
 
 // end ends a piece that has begun at a time.
