@@ -74,6 +74,9 @@ func Open(ctx context.Context, t Target, ask xml.TokenReader) (*Stream, *Reply, 
 			c.anyProtocol = true
 			s, reply, err = t.open(ctx, clock, c, ask)
 		}
+		if s != nil {
+			s.found = found
+		}
 		if err == nil || s != nil || !tryNext(err) || ctx.Err() != nil {
 			return s, reply, err
 		}

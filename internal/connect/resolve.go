@@ -25,6 +25,7 @@ type candidate struct {
 	direct           bool   // TLS from the first byte (XEP-0368), else STARTTLS
 	priority, weight uint16 // of the SRV record (RFC 2782)
 	anyProtocol      bool   // direct TLS without naming the protocol in it (ALPN)
+	announced        bool   // by an SRV record
 }
 
 func (c candidate) String() string {
@@ -146,7 +147,7 @@ func (t Target) lookup(ctx context.Context, service string, direct bool) (found 
 			continue
 		}
 		if d, err := address.ParseDomain(host); err == nil && !isOnion(d.String()) {
-			found = append(found, candidate{host: d.String(), port: r.Port, direct: direct, priority: r.Priority, weight: r.Weight})
+			found = append(found, candidate{host: d.String(), port: r.Port, direct: direct, priority: r.Priority, weight: r.Weight, announced: true})
 		}
 	}
 	var dns *net.DNSError

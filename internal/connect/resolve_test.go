@@ -165,7 +165,7 @@ func TestLookup(t *testing.T) {
 	z := &zone{records: map[string][]string{directSRV: {"7 65535 5223 a.test."}}}
 	target := Target{Domain: domain(t, connecttest.Domain), Resolver: z.resolver(t)}
 	found, absent, err := target.lookup(limited(t), "xmpps-client", true)
-	want := candidate{host: "a.test", port: 5223, direct: true, priority: 7, weight: 65535}
+	want := candidate{host: "a.test", port: 5223, direct: true, priority: 7, weight: 65535, announced: true}
 	if err != nil || absent || len(found) != 1 || found[0] != want {
 		t.Errorf("got %+v, %v, %v", found, absent, err)
 	}
@@ -196,6 +196,10 @@ func TestOpenByName(t *testing.T) {
 	}
 	if !stream.Features().Register {
 		t.Error("not the last place of the list")
+	}
+	places := stream.Places()
+	if last := places[len(places)-1]; len(places) != 4 || stream.Place() != last || !last.Direct || !last.Announced || places[0].Direct {
+		t.Errorf("reached %+v of %+v", stream.Place(), places)
 	}
 	stream.Close()
 }

@@ -26,6 +26,7 @@ const nsTLS = "urn:ietf:params:xml:ns:xmpp-tls"
 type Stream struct {
 	target   Target
 	place    candidate
+	found    []candidate
 	clock    *countdown
 	conn     *guard
 	in       *bufio.Reader

@@ -53,6 +53,22 @@ type Registration struct {
 // sent. It fails with a fault where the way ends here: closed, by invitation, on
 // a web page, behind a puzzle that cannot be shown, without a login that is safe.
 func Begin(ctx context.Context, target connect.Target, token string) (*Registration, error) {
+	r, err := enquire(ctx, target, token)
+	if err == nil {
+		err = r.stream.CanLogin()
+	}
+	if err == nil {
+		return r, nil
+	}
+	if r != nil {
+		r.Close()
+	}
+	return nil, err
+}
+
+// enquire is Begin up to what the server says about registering. Where there was a
+// connection the Registration comes with the error, to be closed.
+func enquire(ctx context.Context, target connect.Target, token string) (*Registration, error) {
 	r := &Registration{target: target, token: token, invited: token != "", args: fault.Args{"Domain": target.Domain}}
 	first := ask()
 	if r.invited {
@@ -74,14 +90,7 @@ func Begin(ctx context.Context, target connect.Target, token string) (*Registrat
 		f.Said = fault.Of(err).Said
 		err = f
 	}
-	if err == nil {
-		err = s.CanLogin()
-	}
-	if err != nil {
-		s.Close()
-		return nil, err
-	}
-	return r, nil
+	return r, err
 }
 
 // off reports whether a question that was not answered means that there is no
