@@ -6,5 +6,6 @@ import "github.com/spf13/cobra"
 func (a *app) providerCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "provider", Short: "check.provider.short", Long: "check.provider.long", Args: arguments(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
+	cmd.AddCommand(a.providerCheckCommand())
 	return cmd
 }
