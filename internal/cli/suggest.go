@@ -8,11 +8,18 @@ import (
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/needs"
 	"xmpp-start/internal/suggest"
-	"xmpp-start/providers"
 )
 
 func (a *app) suggestCommand() *cobra.Command {
-	cmd := simple("suggest", "cli.suggest.short", 0, 0, func(ctx context.Context, _ []string) error { return a.suggest(ctx) })
+	cmd := simple("suggest", "cli.suggest.short", 0, 0, nil)
+	why := cmd.Flags().String("why", "", "provider.flag.why")
+	whyNot := cmd.Flags().String("why-not", "", "provider.flag.why-not")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if *why != "" || *whyNot != "" {
+			return a.why(*why, *whyNot)
+		}
+		return a.suggest(cmd.Context())
+	}
 	a.flags.needs(cmd.Flags())
 	return cmd
 }
@@ -102,7 +109,7 @@ func (a *app) suggested(ranked suggest.Result, drawn suggest.Candidate, ok bool)
 }
 
 func (a *app) rank(n needs.Needs) (suggest.Result, error) {
-	list, err := providers.Suggestable()
+	list, err := a.suggestable()
 	if err != nil {
 		return suggest.Result{}, err
 	}

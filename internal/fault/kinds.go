@@ -20,11 +20,12 @@ const (
 	BadLink          Kind = "bad-link"           // Why: address, encoding, empty, action (Action), room, page (Host), self
 	TermsNotAccepted Kind = "terms-not-accepted" // Domain, Link
 	NotConfirmed     Kind = "not-confirmed"
-	NeedsTerminal    Kind = "needs-terminal"  // Flag
-	NeedsProxy       Kind = "needs-proxy"     // Domain, Host (one of Tor's)
-	NoInput          Kind = "no-input"        // Flag
-	UnknownAccount   Kind = "unknown-account" // Address
-	AccountExists    Kind = "account-exists"  // Address; Why: registered
+	NeedsTerminal    Kind = "needs-terminal"   // Flag
+	NeedsProxy       Kind = "needs-proxy"      // Domain, Host (one of Tor's)
+	NoInput          Kind = "no-input"         // Flag
+	UnknownAccount   Kind = "unknown-account"  // Address
+	AccountExists    Kind = "account-exists"   // Address; Why: registered
+	UnknownProvider  Kind = "unknown-provider" // Domain
 
 	NameTaken       Kind = "name-taken"          // Domain, Name, Try
 	NameRefused     Kind = "name-refused"        // Domain, Name, Try; Why: invitation
@@ -103,7 +104,7 @@ var exits = map[Kind]int{
 
 	Usage: 2, MissingAnswer: 2, BadName: 2, BadAddress: 2, BadDomain: 2, BadLink: 2,
 	TermsNotAccepted: 2, NotConfirmed: 2, NeedsTerminal: 2, NeedsProxy: 2, NoInput: 2,
-	UnknownAccount: 2, AccountExists: 2,
+	UnknownAccount: 2, AccountExists: 2, UnknownProvider: 2,
 
 	NameTaken: 3, NameRefused: 3, PasswordRefused: 3, Closed: 3, NoXMPP: 3,
 	UnknownHost: 3, Refused: 3, TooLong: 3, LoginRefused: 3, NoProvider: 3, ContactRefused: 3,

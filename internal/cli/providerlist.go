@@ -1,0 +1,194 @@
+package cli
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"xmpp-start/internal/fault"
+	"xmpp-start/internal/foreign"
+	"xmpp-start/providers"
+)
+
+// filter picks providers by what is known of them; empty: all of them.
+type filter struct{ status, signUp, country, puzzle, free string }
+
+func (a *app) providerListCommand() *cobra.Command {
+	var f filter
+	cmd := simple("list", "provider.list.short", 0, 0, nil)
+	cmd.Long = "provider.list.long"
+	set := cmd.Flags()
+	set.StringVar(&f.status, "status", "", "provider.flag.status")
+	set.StringVar(&f.signUp, "sign-up", "", "provider.flag.sign-up")
+	set.StringVar(&f.country, "country", "", "provider.flag.country")
+	set.StringVar(&f.puzzle, "puzzle", "", "provider.flag.puzzle")
+	set.StringVar(&f.free, "free", "", "provider.flag.free")
+	cmd.RunE = func(*cobra.Command, []string) error { return a.listProviders(f) }
+	return cmd
+}
+
+// check refuses what no provider could ever pass.
+func (f *filter) check() error {
+	f.country = strings.ToLower(f.country)
+	for _, given := range []struct {
+		flag, value string
+		allowed     []string
+	}{
+		{"--status", f.status, []string{string(providers.Suggested), string(providers.Held), string(providers.Gone)}},
+		{"--sign-up", f.signUp, []string{string(providers.InProgram), string(providers.OnPage), string(providers.ByInvitation), string(providers.Elsewhere)}},
+		{"--puzzle", f.puzzle, []string{"yes", "no"}},
+		{"--free", f.free, []string{"yes", "no"}},
+	} {
+		if given.value != "" && !slices.Contains(given.allowed, given.value) {
+			return fault.New(fault.Usage, fault.Args{"Flag": given.flag, "Value": foreign.From(given.value), "Allowed": given.allowed})
+		}
+	}
+	if f.country != "" && !providers.Country(f.country).Valid() {
+		return fault.New(fault.Usage, fault.Args{"Flag": "--country", "Value": foreign.From(f.country), "Allowed": []string{"DE", "FR", "…"}})
+	}
+	return nil
+}
+
+// passes reports whether p is known to be as wanted.
+func (f *filter) passes(p *providers.Provider) bool {
+	in := func(c providers.Country) bool { return c == providers.Country(f.country) }
+	return (f.status == "" || p.Status.Value == providers.Status(f.status)) &&
+		(f.signUp == "" || p.SignUp() == providers.SignUp(f.signUp)) &&
+		(f.country == "" || slices.ContainsFunc(p.Locations.Value, in)) &&
+		(f.puzzle == "" || yesNo(p.CaptchaRequired.Value) == f.puzzle) &&
+		(f.free == "" || yesNo(p.FreeOfCharge.Value) == f.free)
+}
+
+// yesNo writes an answer as flags and JSON do; empty: unknown.
+func yesNo(a providers.Answer) string {
+	return map[providers.Answer]string{providers.Yes: "yes", providers.No: "no"}[a]
+}
+
+// listedProvider is the JSON form of one line; what is unknown is empty.
+type listedProvider struct {
+	JID       string              `json:"jid"`
+	Status    providers.Status    `json:"status"`
+	Reason    providers.Why       `json:"status_reason,omitempty"`
+	SignUp    providers.SignUp    `json:"sign_up"`
+	Puzzle    string              `json:"puzzle"`
+	Free      string              `json:"free"`
+	Countries []providers.Country `json:"countries"`
+	Since     string              `json:"since"`
+	Website   string              `json:"website"`
+	FactsOf   string              `json:"facts_of"`
+}
+
+type listedProviders struct {
+	Schema    int              `json:"schema"`
+	Providers []listedProvider `json:"providers"`
+}
+
+func (a *app) listProviders(f filter) error {
+	if err := f.check(); err != nil {
+		return err
+	}
+	all, err := a.providers()
+	if err != nil {
+		return err
+	}
+	out := listedProviders{Schema: schema, Providers: []listedProvider{}}
+	var rows [][]string
+	for i := range all {
+		p := &all[i]
+		if !f.passes(p) {
+			continue
+		}
+		rows = append(rows, a.row(p))
+		website, _ := p.Website.Value.For(a.surroundings().Lang)
+		out.Providers = append(out.Providers, listedProvider{
+			JID: p.Domain.String(), Status: p.Status.Value, Reason: p.Why.Value, SignUp: p.SignUp(),
+			Puzzle: yesNo(p.CaptchaRequired.Value), Free: yesNo(p.FreeOfCharge.Value),
+			Countries: append([]providers.Country{}, p.Locations.Value...), Since: p.Since.Value.String(), Website: website, FactsOf: p.Origin.On.String(),
+		})
+	}
+	return a.result(out, append(a.providerTable(rows), "",
+		a.t("provider.list.end", fault.Args{"Number": len(rows), "Of": len(all)}))...)
+}
+
+// row is a provider in five words: domain, status, sign-up, country, since.
+func (a *app) row(p *providers.Provider) []string {
+	const unknown = "?"
+	signUp := a.signUp(p.SignUp())
+	if p.SignUp() == providers.InProgram && p.CaptchaRequired.Value == providers.Yes {
+		signUp = a.t("provider.sign-up.program.puzzle", nil)
+	}
+	where, since := unknown, unknown
+	if len(p.Locations.Value) > 0 {
+		codes := make([]string, len(p.Locations.Value))
+		for i, c := range p.Locations.Value {
+			codes[i] = strings.ToUpper(string(c))
+		}
+		where = strings.Join(codes, " ")
+	}
+	if year, _, _ := p.Since.Value.Date(); year != 0 {
+		since = strconv.Itoa(year)
+	}
+	return []string{p.Domain.Display(), a.status(p.Status.Value), signUp, where, since}
+}
+
+// status puts a status into a word or two.
+func (a *app) status(s providers.Status) string {
+	switch s {
+	case providers.Suggested:
+		return a.t("provider.status.suggested", nil)
+	case providers.Gone:
+		return a.t("provider.status.gone", nil)
+	}
+	return a.t("provider.status.held", nil)
+}
+
+// signUp puts a way to an account into a few words.
+func (a *app) signUp(s providers.SignUp) string {
+	switch s {
+	case providers.InProgram:
+		return a.t("provider.sign-up.program", nil)
+	case providers.OnPage:
+		return a.t("provider.sign-up.page", nil)
+	case providers.ByInvitation:
+		return a.t("provider.sign-up.invitation", nil)
+	case providers.Elsewhere:
+		return a.t("provider.sign-up.elsewhere", nil)
+	}
+	return a.t("provider.unknown", nil)
+}
+
+// providerTable lays rows out in columns where they fit in, and each below its
+// domain where they do not.
+func (a *app) providerTable(rows [][]string) []string {
+	columns := a.front().Terminal().Columns
+	if columns == 0 {
+		columns = helpWidth
+	}
+	head := []string{a.t("provider.column.domain", nil), a.t("provider.column.status", nil), a.t("provider.column.sign-up", nil), a.t("provider.column.where", nil), a.t("provider.column.since", nil)}
+	all := append([][]string{head}, rows...)
+	widths := make([]int, len(head))
+	total := 0
+	for i := range head {
+		for _, row := range all {
+			widths[i] = max(widths[i], len([]rune(row[i])))
+		}
+		total += widths[i]
+	}
+	var lines []string
+	if total+2*(len(head)-1) > columns {
+		for _, row := range rows {
+			lines = append(lines, row[0], "  "+strings.Join(row[1:], ", "))
+		}
+		return lines
+	}
+	for _, row := range all {
+		line := ""
+		for i, cell := range row {
+			line += cell + strings.Repeat(" ", widths[i]-len([]rune(cell))+2)
+		}
+		lines = append(lines, strings.TrimRight(line, " "))
+	}
+	return lines
+}
