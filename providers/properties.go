@@ -16,6 +16,10 @@ type property struct {
 		read(head Origin, said raw) error
 		value() any
 		origin() Origin
+		// set puts in what another source says; on an error the fact stays.
+		set(said raw, by Origin) error
+		// redate has the same source say the same on another day.
+		redate(on Day)
 	}
 }
 
@@ -83,6 +87,15 @@ type slot[T any] struct {
 
 func (s slot[T]) value() any     { return s.fact.Value }
 func (s slot[T]) origin() Origin { return s.fact.Origin }
+func (s slot[T]) redate(on Day)  { s.fact.On = on }
+
+func (s slot[T]) set(said raw, by Origin) error {
+	value, err := s.from(said)
+	if err == nil {
+		*s.fact = Fact[T]{value, by}
+	}
+	return err
+}
 
 func (s slot[T]) read(head Origin, said raw) error {
 	members, err := said.object()
