@@ -17,7 +17,7 @@ run: build
 # last line counts.
 test:
 	@internal/testenv/get.sh
-	@go run ./internal/testenv/summary -matrix internal/signup/faults.md
+	@go run ./internal/testenv/summary -matrix internal/signup/faults.md -thorough ./internal/signup=TestEachStepO
 
 # faults: the rows of the matrix of faults, internal/signup/faults.md, each with
 # what its tests have shown. They are among the tests of make test, too.

@@ -145,7 +145,7 @@ func eachOnce(t *testing.T, sc scenario, what string, goesWrong mishap, elsewher
 	wrong := map[string]int{}
 	// Only the goroutine that the test waits for can die.
 	quiet := keep != nil || what == "dies"
-	for n := 1; ; n++ {
+	for n := 1; ; n += stride {
 		h := &happening{left: n, quiet: quiet}
 		p.nth(sc, goesWrong, h, keep, (*rig).goOn)
 		if what == "fails" && sc.left == "" {

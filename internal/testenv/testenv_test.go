@@ -32,13 +32,16 @@ func TestFeatures(t *testing.T) {
 		hosts map[string]want
 	}{
 		{"prosody", servers.Prosody, map[string]want{
-			Open:      {register: true, token: true},
-			Fields:    {register: true},
-			Closed:    {},
-			Blocked:   {register: true},
-			Throttled: {register: true},
-			Invite:    {register: true, token: true},
-			Redirect:  {register: true},
+			Open:          {register: true, token: true},
+			Fields:        {register: true},
+			Closed:        {},
+			Blocked:       {register: true},
+			Throttled:     {register: true},
+			Invite:        {register: true, token: true},
+			Redirect:      {register: true},
+			RedirectWords: {register: true},
+			RedirectMail:  {register: true},
+			Listed:        {register: true},
 		}},
 		{"ejabberd", servers.Ejabberd, map[string]want{
 			Open:    {register: true},

@@ -61,11 +61,14 @@ func TestMemory(t *testing.T) {
 	faults := slices.DeleteFunc(Faults(), func(f Fault) bool {
 		return f.InClear || !slices.Contains([]int{34, 36, 37, 45, 48, 76}, f.Row)
 	})
-	for _, f := range append(faults, Fault{Row: 0, What: "an honest server", Exits: []int{0}}) {
+	for _, f := range faults {
 		t.Run(f.String(), func(t *testing.T) {
 			highest = max(highest, run(t, program, bus, f))
 		})
 	}
+	t.Run("an honest server", func(t *testing.T) {
+		highest = max(highest, run(t, program, bus, Fault{What: "an honest server", Exits: []int{0}}))
+	})
 	t.Logf("highest peak: %d KiB of %d", highest, limit)
 }
 

@@ -16,6 +16,7 @@ func main() {
 	flag.DurationVar(&c.timeout, "timeout", 8*time.Minute, "time for the tests of one package")
 	flag.DurationVar(&c.fuzzTime, "fuzztime", 5*time.Second, "time for one fuzz target; 0: none is fuzzed")
 	flag.DurationVar(&c.fuzzLimit, "fuzzlimit", 2*time.Minute, "time for all fuzz targets, shared among them")
+	flag.StringVar(&c.thorough, "thorough", "", "`PACKAGE=TESTS` that do less with the race detector, to be run once more without it")
 	flag.StringVar(&c.matrix, "matrix", "", "file with the matrix of faults, whose rows are added up")
 	flag.BoolVar(&c.rowsOnly, "rows", false, "run the tests of these rows alone, and list the rows")
 	flag.Parse()
@@ -34,6 +35,8 @@ type checks struct {
 	packages            []string
 	limit, timeout      time.Duration
 	fuzzTime, fuzzLimit time.Duration
+	// thorough is PACKAGE=TESTS; empty: there are none.
+	thorough string
 	// matrix is the file of the matrix of faults; empty: there is none.
 	matrix   string
 	rowsOnly bool
@@ -49,6 +52,9 @@ func (c checks) run(ctx context.Context, w io.Writer) int {
 	} else {
 		c.vet(ctx, w, r)
 		c.test(ctx, w, r)
+		if c.thorough != "" && hasRace(ctx) {
+			c.testThoroughly(ctx, w, r)
+		}
 		if c.fuzzTime > 0 {
 			c.fuzz(ctx, w, r)
 		}

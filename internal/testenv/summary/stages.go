@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 )
 
@@ -30,6 +31,23 @@ func (c checks) test(ctx context.Context, w io.Writer, r *results, more ...strin
 		r.note("the race detector was off: it needs a C compiler, and there is none that works here")
 	}
 	c.goTest(ctx, w, r, append(append(args, more...), c.packages...))
+}
+
+// testThoroughly runs what does less with the race detector once more without it.
+// It counts as one test more.
+func (c checks) testThoroughly(ctx context.Context, w io.Writer, r *results) {
+	pkg, tests, _ := strings.Cut(c.thorough, "=")
+	name := pkg + " " + tests + " (without the race detector)"
+	again := &results{}
+	c.goTest(ctx, w, again, []string{"test", "-json", "-count=1", "-timeout", c.timeout.String(), "-run", tests, pkg})
+	switch counts := again.counts(); {
+	case counts.failed > 0:
+		r.fail(name, again.failures())
+	case counts.passed == 0:
+		r.fail(name, "nothing was run\n")
+	default:
+		r.pass(name)
+	}
 }
 
 // hasRace tells whether the race detector can be built. Outside of the module,
