@@ -123,6 +123,8 @@ var shapes = map[string]func() any{
 	"setup":      func() any { return new(setupJSON) },
 	"forgotten":  func() any { return new(forgottenJSON) },
 	"examined":   func() any { return new(examinedJSON) },
+	"checked":    func() any { return new(checkedJSON) },
+	"seen":       func() any { return new(seenFileJSON) },
 }
 
 // json SHAPE FILE CHECK...: the file is one JSON object of that shape and has

@@ -36,7 +36,9 @@ func openNotes(folder string, domains []address.Domain) (checkNotes, error) {
 	}
 	for _, d := range domains {
 		data, err := os.ReadFile(n.path(d))
-		var known checkNote
+		var known struct {
+			SeenBy string `json:"seen_by"`
+		}
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 		case err != nil:

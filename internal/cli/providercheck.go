@@ -30,7 +30,7 @@ func (a *app) providerCheckCommand() *cobra.Command {
 // let themselves be looked at with others. The worst of what was in the way
 // decides the exit code.
 func (a *app) checkProviders(ctx context.Context, args []string, folder string) error {
-	list, err := providers.All()
+	list, err := a.providers()
 	if err != nil {
 		return err
 	}
