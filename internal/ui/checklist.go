@@ -51,7 +51,7 @@ func (p *printer) Terminal() Terminal {
 		return Terminal{}
 	}
 	return Terminal{
-		Columns: p.err.columns(), Unicode: p.unicode, Colours: p.err.colours,
+		Columns: p.err.columns(), Unicode: p.unicode, Colours: p.err.styled && p.err.colours,
 		Pictures: p.err.styled, Mode: p.pictureMode(),
 	}
 }

@@ -154,7 +154,7 @@ func (l *lines) prompt(what, byDefault, from string) string {
 	if byDefault != "" {
 		what += " [" + l.p.from(byDefault, from) + "]"
 	}
-	return clean(l.p.texts.T("ui.lines.prompt", fault.Args{"What": what})) + " "
+	return wrapAll(l.p.texts.T("ui.lines.prompt", fault.Args{"What": what}), l.p.err.width()-1) + " "
 }
 
 // answer prompts and reads until parse takes what was typed.
