@@ -181,7 +181,7 @@ func For(d needs.Device) Choice {
 		return Choice{}
 	}
 	a, _ := Find(id)
-	return Choice{App: a, Why: Text{ID: why, Args: fault.Args{"App": a.Name}}}
+	return Choice{App: a, Why: Text{ID: why}}
 }
 
 // Text is a text of internal/i18n with its values.

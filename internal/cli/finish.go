@@ -80,11 +80,19 @@ func (a *app) appSteps(d needs.Device, choice apps.Choice, acc account.Account) 
 	app := choice.App
 	out := appJSON{ID: app.ID, Platform: d, Steps: []string{}}
 	for _, s := range app.Steps(d, apps.SignIn, acc.Address) {
-		out.Steps = append(out.Steps, a.t(s.ID, s.Args))
+		id := s.ID
+		if id == "app.sign-in" && !lasts(acc) {
+			id = "app.sign-in.with-you" // there is nothing to look it up in
+		}
+		out.Steps = append(out.Steps, a.t(id, s.Args))
 	}
 	a.printSteps(d, app, choice.Why, out.Steps, apps.SignIn)
 	return out
 }
+
+// lasts reports whether the password of acc can be looked up later on; it can
+// where no account is known, too, as soon as there is one.
+func lasts(acc account.Account) bool { return acc.Store != "show" && acc.Store != "practice" }
 
 // printSteps prints numbered steps under the device's name.
 func (a *app) printSteps(d needs.Device, app apps.App, why apps.Text, steps []string, way apps.Way) {
@@ -109,7 +117,11 @@ func (a *app) offerPassword(ctx context.Context, acc account.Account) error {
 	if !a.front().Interactive() || a.flags.yes || acc.Store == "show" {
 		return nil
 	}
-	see, err := a.front().Confirm(ctx, ui.YesNo{Title: a.t("cli.password.see", nil), Help: a.t("cli.password.see.help", fault.Args{"Address": acc.Address}), Default: false})
+	help := a.t("cli.password.see.help", fault.Args{"Address": acc.Address})
+	if a.trial != nil {
+		help = a.t("cli.password.see.practice", nil)
+	}
+	see, err := a.front().Confirm(ctx, ui.YesNo{Title: a.t("cli.password.see", nil), Help: help, Default: false})
 	if err != nil || !see {
 		return err
 	}

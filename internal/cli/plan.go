@@ -31,9 +31,10 @@ func (a *app) confirmPlan(ctx context.Context, c choice, req signup.Request, sto
 		a.t("cli.plan.store."+store.Name(), nil),
 	}
 	lines = append(lines, a.toldTo(c, req.Answers)...)
+	confirm := a.t("cli.plan.confirm", nil)
 	switch {
 	case a.trial != nil:
-		lines = append(lines, a.t("cli.plan.practice", nil))
+		lines, confirm = append(lines, a.t("cli.plan.practice", nil)), a.t("cli.plan.confirm.practice", nil)
 	case c.terms != "":
 		lines = append(lines, a.t("cli.plan.terms", fault.Args{"Link": c.terms, "Domain": c.domain}))
 	default:
@@ -46,7 +47,7 @@ func (a *app) confirmPlan(ctx context.Context, c choice, req signup.Request, sto
 	if a.trial == nil && !a.flags.acceptTerms && (a.flags.yes || !front.Interactive()) {
 		return fault.New(fault.TermsNotAccepted, fault.Args{"Domain": c.domain, "Link": c.terms})
 	}
-	yes, err := front.Confirm(ctx, ui.YesNo{Flag: "--yes", Title: a.t("cli.plan.confirm", nil), Default: true})
+	yes, err := front.Confirm(ctx, ui.YesNo{Flag: "--yes", Title: confirm, Default: true})
 	if err == nil && !yes {
 		err = fault.New(fault.NotConfirmed, nil)
 	}

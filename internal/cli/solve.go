@@ -39,7 +39,7 @@ func (a *app) solver(domain address.Domain) func(context.Context, []ibr.Puzzle, 
 		if err := shown.show(ctx); err != nil {
 			return "", "", err
 		}
-		answer, err := a.front().Ask(ctx, ui.Input{Title: a.puzzleTitle(p), Help: a.t("cli.puzzle.help", args), Elsewhere: shown.answers()})
+		answer, err := a.front().Ask(ctx, ui.Input{Title: a.puzzleTitle(p), Help: a.puzzleHelp(p), Elsewhere: shown.answers()})
 		return p.Var, answer, err
 	}
 }
@@ -59,6 +59,13 @@ func (a *app) pickPuzzle(puzzles []ibr.Puzzle) ibr.Puzzle {
 	return slices.MinFunc(puzzles, func(p, q ibr.Puzzle) int {
 		return slices.Index(order, p.Kind) - slices.Index(order, q.Kind)
 	})
+}
+
+func (a *app) puzzleHelp(p ibr.Puzzle) string {
+	if p.Kind == ibr.Picture {
+		return a.t("cli.puzzle.help.picture", nil)
+	}
+	return a.t("cli.puzzle.help", nil)
 }
 
 func (a *app) puzzleTitle(p ibr.Puzzle) string {

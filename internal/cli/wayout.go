@@ -17,6 +17,7 @@ import (
 const (
 	wayAnother = "another" // go on to the next provider
 	wayAgain   = "again"   // try once more
+	wayProof   = "proof"   // log in once more to an account that there may be
 	wayPage    = "page"    // make the account on a web page of the provider
 	wayLink    = "link"    // use an invitation
 	wayStop    = "stop"
@@ -36,6 +37,9 @@ func (e *enrolment) wayOut(ctx context.Context, cause error, c choice) (*choice,
 		return nil, errors.Join(cause, err)
 	}
 	q := ui.Question{Title: e.t("cli.way.title", nil), Help: e.t("cli.way.help", nil)}
+	if free {
+		q.Help = e.t("cli.way.help.none", nil)
+	}
 	for _, way := range append(ways, wayStop) {
 		if (way == wayAnother || way == wayLink) && !free {
 			continue
@@ -54,7 +58,7 @@ func (e *enrolment) wayOut(ctx context.Context, cause error, c choice) (*choice,
 		return nil, err
 	}
 	switch way {
-	case wayAgain:
+	case wayAgain, wayProof:
 		if f.Kind == fault.ApprovalPending && e.trial != nil {
 			// There is no mail in practice; its link is followed here.
 			e.front().Say(e.t("cli.practice.approved", nil))
@@ -88,7 +92,7 @@ func (e *enrolment) regret(f *fault.Error) {
 func waysOut(f *fault.Error) []string {
 	switch f.Kind {
 	case fault.ApprovalPending, fault.OutcomeUnknown, fault.NotUsable, fault.NotProven:
-		return []string{wayAgain}
+		return []string{wayProof}
 	case fault.WebOnly:
 		return []string{wayAnother, wayPage}
 	case fault.InvitationNeeded, fault.InvitationUsedUp:
