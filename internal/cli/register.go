@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -25,13 +26,7 @@ func (a *app) registerCommand() *cobra.Command {
 			return a.join(ctx, n, a.flags.invitation)
 		}
 		e := a.enrolment(n, link.Link{})
-		var c choice
-		if len(args) == 1 {
-			c, err = a.named(args[0], n)
-			c = a.orTrial(c)
-		} else {
-			c, err = e.search.next(ctx)
-		}
+		c, err := a.wanted(ctx, args, e)
 		if err != nil {
 			return err
 		}
@@ -40,6 +35,37 @@ func (a *app) registerCommand() *cobra.Command {
 	a.flags.needs(cmd.Flags())
 	a.flags.signup(cmd.Flags())
 	return cmd
+}
+
+// wanted is the choice of the provider that is named, or else of a suggested one.
+// Without anybody to ask, it is the one where an attempt was interrupted: another
+// draw would make a second account.
+func (a *app) wanted(ctx context.Context, args []string, e *enrolment) (choice, error) {
+	if len(args) == 1 {
+		c, err := a.named(args[0], e.needs)
+		return a.orTrial(c), err
+	}
+	if a.front().Interactive() || a.flags.username != "" {
+		return e.search.next(ctx)
+	}
+	open, err := a.unfinished(ctx)
+	switch {
+	case err != nil:
+		return choice{}, err
+	case len(open) == 0:
+		return e.search.next(ctx)
+	}
+	return a.chosen(open[len(open)-1].Address.Domain(), e.needs)
+}
+
+// unfinished are the attempts that may still become an account, the newest last.
+func (a *app) unfinished(ctx context.Context) ([]journal.Attempt, error) {
+	j, err := a.journal(ctx)
+	if err != nil {
+		return nil, err
+	}
+	open, _, err := j.Unfinished()
+	return slices.DeleteFunc(open, func(attempt journal.Attempt) bool { return attempt.State == journal.Refused }), err
 }
 
 // signupWith puts together what an attempt needs.
@@ -118,13 +144,9 @@ func (a *app) askUsername(ctx context.Context, domain address.Domain) (string, e
 // begun is the name of the attempt at a domain that was interrupted last, if there
 // is one.
 func (a *app) begun(ctx context.Context, domain address.Domain) (name string, err error) {
-	j, err := a.journal(ctx)
-	if err != nil {
-		return "", err
-	}
-	open, _, err := j.Unfinished()
+	open, err := a.unfinished(ctx)
 	for _, attempt := range open {
-		if attempt.Address.Domain() == domain && attempt.State != journal.Refused {
+		if attempt.Address.Domain() == domain {
 			name = attempt.Address.Local()
 		}
 	}
