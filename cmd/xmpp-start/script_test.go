@@ -142,6 +142,7 @@ func runScripts(t *testing.T, folder string, s *site) {
 			"bus": startBus, "sick-keyring": startSickKeyring, "kept": keptItems, "connected": connected, "watched": watched, "typed": typed,
 			"own-server": ownServer, "invitation": invitation, "reset-link": resetLink, "logs-in": logsIn, "friends": friends,
 			"listen": listen, "connections": connections, "dns": startDNS,
+			"pages": pages, "public-list": publicList,
 			"cutter": startCutter, "submitted": submitted, "practice": startPractice, "logins": logins,
 		},
 	})

@@ -35,6 +35,8 @@ type app struct {
 	trial   *trial // the server inside, with --practice
 	cleanup []func() error
 	warned  bool // of the age of the list
+	// warnedOfUpdate: that what provider update has kept cannot be read.
+	warnedOfUpdate bool
 }
 
 func newApp(in io.Reader, out, errOut io.Writer) *app {

@@ -58,6 +58,8 @@ const (
 	TLSRefused     Kind = "tls-refused"     // Domain, Host; Why: certificate
 	NotXMPP        Kind = "not-xmpp"        // Domain, Host
 	TryLater       Kind = "try-later"       // Domain, Until
+	// Host; Why: status (Status), elsewhere, certificate, slow
+	ListUnreachable Kind = "list-unreachable"
 
 	Throttled      Kind = "throttled"       // Domain, Until
 	NetworkBlocked Kind = "network-blocked" // Domain
@@ -75,6 +77,8 @@ const (
 	UnsafeLink           Kind = "unsafe-link"            // Why: too-long, control, http, host (Host), credentials
 	ClockWrong           Kind = "clock-wrong"            // Now, Date (it cannot be earlier)
 	NoAuthorities        Kind = "no-authorities"
+	// Why: broken, empty, old (Date), future (Date), too-large, doubtful (Count, Of)
+	ListRefused Kind = "list-refused"
 
 	OutcomeUnknown Kind = "outcome-unknown" // Address; Why: invitation
 	NotUsable      Kind = "not-usable"      // Domain, Address
@@ -113,12 +117,12 @@ var exits = map[Kind]int{
 	ApprovalPending: 4, TooManyRounds: 4, BadPicture: 4,
 
 	NoSuchDomain: 5, LookupFailed: 5, Unreachable: 5, ProxyFailed: 5, NoAnswer: 5, ConnectionLost: 5,
-	StreamError: 5, TLSRefused: 5, NotXMPP: 5, TryLater: 5,
+	StreamError: 5, TLSRefused: 5, NotXMPP: 5, TryLater: 5, ListUnreachable: 5,
 
 	Throttled: 6, NetworkBlocked: 6,
 
 	CertificateExpired: 7, CertificateWrongName: 7, CertificateUntrusted: 7,
-	NoAuthorities: 7, ClockWrong: 7,
+	NoAuthorities: 7, ClockWrong: 7, ListRefused: 7,
 	NoEncryption: 7, WeakEncryption: 7, PlainOnly: 7, LoginUnsafe: 7,
 	ServerChanged: 7, TooMuch: 7, ForbiddenXML: 7, UnsafeLink: 7,
 

@@ -1,0 +1,182 @@
+package cli
+
+import (
+	"context"
+	"net"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"xmpp-start/internal/address"
+	"xmpp-start/internal/connect"
+	"xmpp-start/internal/fault"
+	"xmpp-start/internal/foreign"
+	"xmpp-start/internal/publiclist"
+	"xmpp-start/internal/ui"
+	"xmpp-start/providers"
+)
+
+func (a *app) providerUpdateCommand() *cobra.Command {
+	cmd := simple("update", "provider.update.short", 0, 0, func(ctx context.Context, _ []string) error { return a.updateProviders(ctx) })
+	cmd.Long = "provider.update.long"
+	return cmd
+}
+
+// listChange is the JSON form of one difference.
+type listChange struct {
+	JID string `json:"jid"`
+	Key string `json:"key"`
+	Was any    `json:"was"`
+	Is  any    `json:"is"`
+}
+
+type listUpdate struct {
+	Schema int `json:"schema"`
+	// Unchanged tells that the list is the one that was fetched before.
+	Unchanged bool           `json:"unchanged"`
+	Fetched   time.Time      `json:"fetched"`
+	SHA256    string         `json:"sha256"`
+	Changes   []listChange   `json:"changes"`
+	New       []foreign.Text `json:"new"`
+}
+
+// updateProviders fetches the public list, says what is different, and keeps
+// that. Until something is kept, nothing is changed.
+func (a *app) updateProviders(ctx context.Context) error {
+	if a.trial != nil {
+		return fault.New(fault.Usage, fault.Args{"Flag": "--practice"})
+	}
+	known, err := providers.All()
+	if err != nil {
+		return err
+	}
+	if newest := newestFacts(known); newest.Ahead(a.now()) {
+		return fault.New(fault.ClockWrong, fault.Args{"Now": a.now(), "Date": newest})
+	}
+	dir, err := a.state(ctx)
+	if err != nil {
+		return err
+	}
+	// One that cannot be read is written anew.
+	before, kept, _ := publiclist.Load(dir)
+	etag := ""
+	if kept && before.Known(known) {
+		etag = before.ETag
+	}
+	page, err := a.fetch(ctx, publiclist.Address, etag)
+	if err != nil {
+		return err
+	}
+	today, err := providers.ParseDay(a.now().UTC().Format(time.DateOnly))
+	if err != nil {
+		return err
+	}
+	if page.Unchanged {
+		before.On, before.Fetched = today.String(), a.now().UTC().Truncate(time.Second)
+		if err := before.Save(dir); err != nil {
+			return err
+		}
+		return a.result(listUpdate{Schema: schema, Unchanged: true, Fetched: before.Fetched, SHA256: before.SHA256, Changes: []listChange{}, New: []foreign.Text{}},
+			a.t("provider.update.unchanged", nil))
+	}
+	list, err := publiclist.Parse(page.Body, a.now())
+	if err != nil {
+		return err
+	}
+	c, err := publiclist.Compare(known, list, today)
+	if err != nil {
+		return err
+	}
+	if err := a.believe(ctx, c); err != nil {
+		return err
+	}
+	record := publiclist.NewRecord(publiclist.Address, page, c.Update, a.now())
+	if err := record.Save(dir); err != nil {
+		return err
+	}
+	return a.sayUpdate(c, record)
+}
+
+// believe asks about a list that would take away more than half of what can be
+// suggested. Nobody says yes to that unseen.
+func (a *app) believe(ctx context.Context, c publiclist.Comparison) error {
+	if !c.Doubtful() {
+		return nil
+	}
+	doubt := fault.New(fault.ListRefused, fault.Args{"Why": "doubtful", "Count": c.Lost, "Of": c.Of})
+	if !a.front().Interactive() {
+		return doubt
+	}
+	yes, err := a.front().Confirm(ctx, ui.YesNo{
+		Title: a.t("provider.update.doubtful", fault.Args{"Lost": c.Lost, "Of": c.Of}), Help: a.t("provider.update.doubtful.help", nil), Explicit: true,
+	})
+	if err == nil && !yes {
+		err = doubt
+	}
+	return err
+}
+
+// sayUpdate tells the differences.
+func (a *app) sayUpdate(c publiclist.Comparison, r publiclist.Record) error {
+	out := listUpdate{Schema: schema, Fetched: r.Fetched, SHA256: r.SHA256, Changes: []listChange{}, New: append([]foreign.Text{}, c.New...)}
+	lines := []string{a.t("provider.update.changes", fault.Args{"Count": len(c.Changes)})}
+	for _, change := range c.Changes {
+		out.Changes = append(out.Changes, listChange{change.Domain.String(), change.Key, factValue(change.Was), factValue(change.Is)})
+		id, args := "provider.update.fact", fault.Args{"Domain": change.Domain, "Label": a.t(factLabels[change.Key], nil), "Was": a.factWords(change.Was), "Is": a.factWords(change.Is)}
+		if change.Is == providers.Held {
+			id = "provider.update.held"
+		}
+		lines = append(lines, "- "+a.t(id, args))
+	}
+	if len(c.New) > 0 {
+		names := make([]string, len(c.New))
+		for i, name := range c.New {
+			names[i] = name.String()
+		}
+		lines = append(lines, "", a.t("provider.update.new", fault.Args{"Names": strings.Join(names, ", ")}))
+	}
+	lines = append(lines, "", a.t("provider.update.kept", fault.Args{"Path": foreign.From(a.dir.Path(publiclist.File)), "SHA256": r.SHA256}))
+	return a.result(out, lines...)
+}
+
+// fetch gets a page by the way that the flags say.
+func (a *app) fetch(ctx context.Context, link, etag string) (publiclist.Page, error) {
+	domain, err := address.ParseDomain(publiclist.Host(link))
+	if err != nil {
+		return publiclist.Page{}, err
+	}
+	t, err := a.target(domain)
+	if err != nil {
+		return publiclist.Page{}, err
+	}
+	step := a.front().Progress(a.t("provider.update.asking", fault.Args{"Host": domain}))
+	page, err := publiclist.Way{Dial: webDial(t), Roots: t.Roots}.Fetch(ctx, link, etag)
+	if err != nil {
+		step.Fail("")
+	} else {
+		step.Done("")
+	}
+	return page, err
+}
+
+// webDial reaches a page as a target is reached; --server may name another place
+// for it, where it still has to prove who it is.
+func webDial(t connect.Target) func(ctx context.Context, network, address string) (net.Conn, error) {
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		if t.Server != "" {
+			address = strings.TrimPrefix(t.Server, "xmpps://")
+		}
+		return t.Proxy.DialContext(ctx, network, address)
+	}
+}
+
+// newestFacts is the day of the newest facts of a list.
+func newestFacts(list []providers.Provider) (newest providers.Day) {
+	for i := range list {
+		if on := list[i].Origin.On; on.After(newest) {
+			newest = on
+		}
+	}
+	return newest
+}

@@ -1,0 +1,158 @@
+package publiclist
+
+import (
+	"compress/gzip"
+	"context"
+	"errors"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+
+	"xmpp-start/internal/fault"
+	"xmpp-start/internal/publiclist/publiclisttest"
+)
+
+func TestMain(m *testing.M) {
+	log.SetOutput(io.Discard) // what the test servers think of refused certificates
+	os.Exit(m.Run())
+}
+
+// way leads to the server, whatever host is asked for.
+func way(s publiclisttest.Server) Way {
+	return Way{Roots: s.Roots(), Dial: func(ctx context.Context, network, _ string) (net.Conn, error) {
+		return new(net.Dialer).DialContext(ctx, network, s.Addr)
+	}}
+}
+
+func wants(t *testing.T, err error, kind fault.Kind, why any) {
+	t.Helper()
+	if !fault.Is(err, kind) || fault.Of(err).Args["Why"] != why {
+		t.Errorf("got %v (%v), want %s %v", err, fault.Of(err).Args, kind, why)
+	}
+}
+
+func TestFetch(t *testing.T) {
+	var asked *http.Request
+	s := publiclisttest.Start(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked = r
+		w.Header().Set("ETag", `"one"`)
+		if r.Header.Get("If-None-Match") == `"one"` {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+		io.WriteString(w, "[]")
+	}), "data.xmpp.net")
+	page, err := way(s).Fetch(t.Context(), Address, "")
+	if err != nil || string(page.Body) != "[]" || page.ETag != `"one"` || page.Unchanged {
+		t.Fatalf("got %+v, %v", page, err)
+	}
+	if asked.URL.Path != "/providers/v2/providers-D.json" || asked.Host != "data.xmpp.net" || asked.Method != http.MethodGet {
+		t.Errorf("asked %s %s%s", asked.Method, asked.Host, asked.URL)
+	}
+	for _, header := range []string{"Cookie", "Authorization", "Referer", "Accept-Language"} {
+		if asked.Header.Get(header) != "" {
+			t.Errorf("it was told %s", header)
+		}
+	}
+	page, err = way(s).Fetch(t.Context(), Address, page.ETag)
+	if err != nil || !page.Unchanged || page.ETag != `"one"` || page.Body != nil {
+		t.Errorf("got %+v, %v", page, err)
+	}
+}
+
+func TestFetchFails(t *testing.T) {
+	for name, tc := range map[string]struct {
+		answer http.HandlerFunc
+		kind   fault.Kind
+		why    any
+	}{
+		"not there":             {http.NotFound, fault.ListUnreachable, "status"},
+		"not modified, unasked": {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotModified) }, fault.ListUnreachable, "status"},
+		"another host": {func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "https://evil.test/", http.StatusFound)
+		}, fault.ListUnreachable, "elsewhere"},
+		"without encryption": {func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://data.xmpp.net/", http.StatusFound)
+		}, fault.ListUnreachable, "elsewhere"},
+		"another port": {func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "https://data.xmpp.net:8443/", http.StatusFound)
+		}, fault.ListUnreachable, "elsewhere"},
+		"in a circle": {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path, http.StatusFound) }, fault.ListUnreachable, "elsewhere"},
+		"too large":   {func(w http.ResponseWriter, _ *http.Request) { io.Copy(w, io.LimitReader(zeros{}, maxBytes+1)) }, fault.ListRefused, "too-large"},
+		"too large when unpacked": {func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Encoding", "gzip")
+			z := gzip.NewWriter(w)
+			io.Copy(z, io.LimitReader(zeros{}, 4*maxBytes))
+			z.Close()
+		}, fault.ListRefused, "too-large"},
+		"cut off": {func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", "100")
+			io.WriteString(w, "[")
+		}, fault.ListUnreachable, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := publiclisttest.Start(t, tc.answer, "data.xmpp.net")
+			_, err := way(s).Fetch(t.Context(), Address, "")
+			wants(t, err, tc.kind, tc.why)
+			if host := fault.Of(err).Args["Host"]; host != "data.xmpp.net" {
+				t.Errorf("it was %v", host)
+			}
+		})
+	}
+}
+
+func TestRedirectOnTheSameHost(t *testing.T) {
+	s := publiclisttest.Start(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !strings.HasSuffix(r.URL.Path, "/new.json") {
+			http.Redirect(w, r, "/new.json", http.StatusMovedPermanently)
+			return
+		}
+		io.WriteString(w, "[1]")
+	}), "data.xmpp.net")
+	if page, err := way(s).Fetch(t.Context(), Address, ""); err != nil || string(page.Body) != "[1]" {
+		t.Errorf("got %q, %v", page.Body, err)
+	}
+}
+
+func TestCertificate(t *testing.T) {
+	served := false
+	answer := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { served = true })
+	other := publiclisttest.Start(t, answer, "evil.test")
+	_, err := way(other).Fetch(t.Context(), Address, "")
+	wants(t, err, fault.ListUnreachable, "certificate")
+	right := publiclisttest.Start(t, answer, "data.xmpp.net")
+	w := way(right)
+	w.Roots = other.Roots()
+	_, err = w.Fetch(t.Context(), Address, "")
+	wants(t, err, fault.ListUnreachable, "certificate")
+	if served {
+		t.Error("it was asked all the same")
+	}
+}
+
+func TestFetchEndsWithItsContext(t *testing.T) {
+	cause := fault.New(fault.Interrupted, nil)
+	ctx, cancel := context.WithCancelCause(t.Context())
+	w := Way{Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		cancel(cause)
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}}
+	if _, err := w.Fetch(ctx, Address, ""); !errors.Is(err, error(cause)) {
+		t.Errorf("got %v", err)
+	}
+	_, err := Way{Dial: func(context.Context, string, string) (net.Conn, error) { return nil, errors.New("no") }}.Fetch(t.Context(), Address, "")
+	wants(t, err, fault.ListUnreachable, nil)
+}
+
+// zeros reads as no end of zeros.
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) {
+	clear(p)
+	return len(p), nil
+}
