@@ -21,13 +21,21 @@ type (
 			About string `json:"about"`
 			Text  string `json:"text"`
 		} `json:"differences"`
-		Error *struct {
-			Code    int    `json:"code"`
-			Kind    string `json:"kind"`
-			Message string `json:"message"`
-			Hint    string `json:"hint"`
-			Said    string `json:"said"`
-		} `json:"error"`
+		Told *struct {
+			Contacts map[string][]string `json:"contacts"`
+			MaxFile  int64               `json:"max_file_bytes"`
+			Outages  []string            `json:"outage_pages"`
+			Policy   map[string][]string `json:"data_policy"`
+			Error    *checkErrorJSON     `json:"error"`
+		} `json:"told"`
+		Error *checkErrorJSON `json:"error"`
+	}
+	checkErrorJSON struct {
+		Code    int    `json:"code"`
+		Kind    string `json:"kind"`
+		Message string `json:"message"`
+		Hint    string `json:"hint"`
+		Said    string `json:"said"`
 	}
 	// seenFileJSON is a file of its --write.
 	seenFileJSON struct {

@@ -22,6 +22,7 @@ type checkedProviders struct {
 type checkedJSON struct {
 	seenJSON
 	Differences []differenceJSON `json:"differences"`
+	Told        *toldJSON        `json:"told,omitempty"`
 	Error       *checkError      `json:"error,omitempty"`
 }
 
@@ -73,16 +74,23 @@ func (r *checkReport) checkedProviders() checkedProviders {
 	out := checkedProviders{Schema: schema, Providers: []checkedJSON{}, Skipped: []string{}}
 	for _, s := range r.seen {
 		entry := checkedJSON{seenJSON: seenOf(s), Differences: append([]differenceJSON{}, r.differences(s)...)}
-		if f := s.Fault; f != nil {
-			entry.Error = &checkError{Code: f.Exit(), Kind: f.Kind, Said: f.Said}
-			entry.Error.Message, entry.Error.Hint = r.texts().Fault(f)
-		}
+		entry.Told, entry.Error = r.toldOf(s.Told), r.checkError(s.Fault)
 		out.Providers = append(out.Providers, entry)
 	}
 	for _, d := range r.skipped {
 		out.Skipped = append(out.Skipped, d.String())
 	}
 	return out
+}
+
+// checkError puts a fault into words; nil for none.
+func (r *checkReport) checkError(f *fault.Error) *checkError {
+	if f == nil {
+		return nil
+	}
+	e := &checkError{Code: f.Exit(), Kind: f.Kind, Said: f.Said}
+	e.Message, e.Hint = r.texts().Fault(f)
+	return e
 }
 
 func seenOf(s survey.Seen) seenJSON {

@@ -60,6 +60,9 @@ func (r *checkReport) end() error {
 	}
 	var either []string
 	for _, s := range r.seen {
+		r.front().Result(r.told(s)...)
+	}
+	for _, s := range r.seen {
 		r.odd(s)
 		if s.SignUp.ByForm() && s.Tokens {
 			either = append(either, s.Domain.Display())
@@ -87,8 +90,8 @@ func (r *checkReport) odd(s survey.Seen) {
 		}
 		r.front().Checked(m, lines...)
 	}
-	if s.Fault != nil {
-		text, hint := r.texts().Fault(s.Fault)
+	for _, f := range s.Faults() {
+		text, hint := r.texts().Fault(f)
 		about(ui.Bad, text, hint)
 	}
 	if s.Unsafe != nil {
@@ -104,8 +107,10 @@ func (r *checkReport) odd(s survey.Seen) {
 func (r *checkReport) worst() error {
 	var worst *fault.Error
 	for _, s := range r.seen {
-		if s.Fault != nil && (worst == nil || s.Fault.Exit() > worst.Exit()) {
-			worst = s.Fault
+		for _, f := range s.Faults() {
+			if worst == nil || f.Exit() > worst.Exit() {
+				worst = f
+			}
 		}
 	}
 	if worst == nil {

@@ -5,9 +5,11 @@ import (
 	"context"
 	"math"
 	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"xmpp-start/internal/account"
 	"xmpp-start/internal/address"
 	"xmpp-start/internal/connect"
 	"xmpp-start/internal/fault"
@@ -20,8 +22,9 @@ func (a *app) providerCheckCommand() *cobra.Command {
 	cmd := simple("check [DOMAIN]...", "check.short", 0, math.MaxInt, nil)
 	cmd.Long = "check.long"
 	folder := cmd.Flags().String("write", "", "check.flag.write")
+	by := cmd.Flags().String("account", "", "check.flag.account")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return a.checkProviders(cmd.Context(), args, *folder)
+		return a.checkProviders(cmd.Context(), args, *folder, *by)
 	}
 	return cmd
 }
@@ -29,7 +32,7 @@ func (a *app) providerCheckCommand() *cobra.Command {
 // checkProviders looks at providers that were named, or at all of the list that
 // let themselves be looked at with others. The worst of what was in the way
 // decides the exit code.
-func (a *app) checkProviders(ctx context.Context, args []string, folder string) error {
+func (a *app) checkProviders(ctx context.Context, args []string, folder, by string) error {
 	list, err := a.providers()
 	if err != nil {
 		return err
@@ -41,6 +44,12 @@ func (a *app) checkProviders(ctx context.Context, args []string, folder string) 
 	notes, err := openNotes(folder, domains)
 	if err != nil {
 		return err
+	}
+	var acc account.Account
+	if by != "" {
+		if acc, err = a.pickAccount(ctx, []string{by}); err != nil {
+			return err
+		}
 	}
 	if len(args) == 0 {
 		if err := a.confirmChecks(ctx, len(domains)); err != nil {
@@ -59,6 +68,11 @@ func (a *app) checkProviders(ctx context.Context, args []string, folder string) 
 		return err
 	}
 	step.Done("")
+	if by != "" {
+		if err := a.askProviders(ctx, acc, r.seen); err != nil {
+			return err
+		}
+	}
 	if err := r.end(); err != nil {
 		return err
 	}
@@ -120,6 +134,24 @@ func (a *app) shuffled(domains []address.Domain) ([]connect.Target, error) {
 	}
 	a.random().Shuffle(len(targets), func(i, j int) { targets[i], targets[j] = targets[j], targets[i] })
 	return targets, nil
+}
+
+// askProviders logs in to an account of this computer and asks what providers tell
+// to those who have one.
+func (a *app) askProviders(ctx context.Context, acc account.Account, seen []survey.Seen) error {
+	_, session, err := a.logIn(ctx, acc, nil)
+	if err != nil {
+		return err
+	}
+	defer session.Close()
+	step := a.front().Progress(a.t("check.asking", fault.Args{"Count": len(seen)}))
+	survey.AskAll(ctx, session, seen, cmp.Or(time.Duration(a.flags.timeout), survey.Timeout))
+	if ctx.Err() != nil {
+		step.Fail("")
+		return context.Cause(ctx)
+	}
+	step.Done("")
+	return nil
 }
 
 // byDomain sorts what came in any order.

@@ -49,7 +49,7 @@ func silent(t testing.TB, name string) connect.Target {
 	return connect.Target{Domain: domain(t, name), Server: "xmpps://" + l.Addr().String()}
 }
 
-func strings(list []foreign.Text) []string {
+func words(list []foreign.Text) []string {
 	var all []string
 	for _, t := range list {
 		all = append(all, t.String())

@@ -70,7 +70,7 @@ func wantForm(t *testing.T, seen Seen, direct bool) {
 	if seen.Domain.String() == testenv.Invite && seen.SignUp == Invitation {
 		want.signUp = Invitation // which a server may say at once
 	}
-	if seen.SignUp != want.signUp || !slices.Equal(strings(seen.Asked), want.asked) || !slices.Equal(seen.Puzzles, want.puzzles) || seen.Link.String() != want.link {
+	if seen.SignUp != want.signUp || !slices.Equal(words(seen.Asked), want.asked) || !slices.Equal(seen.Puzzles, want.puzzles) || seen.Link.String() != want.link {
 		t.Errorf("sign-up is %q, asked %q, puzzles %q, link %q", seen.SignUp, seen.Asked, seen.Puzzles, seen.Link)
 	}
 	if seen.Fault != nil || seen.Unsafe != nil || !seen.Reached || seen.DNS {
@@ -79,7 +79,7 @@ func wantForm(t *testing.T, seen Seen, direct bool) {
 	if seen.TLS != tls.VersionTLS13 || seen.Days() < 1 || seen.Place.Direct != direct || seen.Direct() != direct {
 		t.Errorf("TLS %s for %d days at %+v", tls.VersionName(seen.TLS), seen.Days(), seen.Place)
 	}
-	if !slices.Contains(strings(seen.Mechanisms), "SCRAM-SHA-1") || seen.Login.Mechanism == "" {
+	if !slices.Contains(words(seen.Mechanisms), "SCRAM-SHA-1") || seen.Login.Mechanism == "" {
 		t.Errorf("logins %q, chosen %v", seen.Mechanisms, seen.Login)
 	}
 	if seen.Domain.String() == testenv.Invite && !seen.Tokens {

@@ -2,6 +2,9 @@
 // are found, their TLS and certificate, the logins on offer, and what their form
 // for new accounts asks. Each gets one connection, one question and a goodbye.
 //
+// With a session elsewhere they can also be asked what they tell only to people
+// who have an account.
+//
 // It is not for making accounts, it logs in nowhere, and it judges nobody: what
 // differs from the list of providers is told as a Difference, for people to look
 // into.
@@ -83,8 +86,24 @@ type Seen struct {
 	// show.
 	Link foreign.Text
 
+	// Told is what it tells to people with an account (see AskAll); nil: it was not
+	// asked.
+	Told *Told
+
 	// Fault is why not all could be seen; nil: all could.
 	Fault *fault.Error
+}
+
+// Faults are why not all could be seen or was told.
+func (s Seen) Faults() []*fault.Error {
+	var all []*fault.Error
+	if s.Fault != nil {
+		all = append(all, s.Fault)
+	}
+	if s.Told != nil && s.Told.Fault != nil {
+		all = append(all, s.Told.Fault)
+	}
+	return all
 }
 
 // Direct reports whether TLS from the first byte is known to be on offer

@@ -40,7 +40,7 @@ func TestProfiles(t *testing.T) {
 			}
 			s, target := start(t, config)
 			seen := Look(t.Context(), target, time.Now())
-			if seen.Fault != nil || seen.SignUp != want.SignUp || seen.Link != want.Link || !slices.Equal(seen.Puzzles, want.Puzzles) || !slices.Equal(strings(seen.Asked), strings(want.Asked)) {
+			if seen.Fault != nil || seen.SignUp != want.SignUp || seen.Link != want.Link || !slices.Equal(seen.Puzzles, want.Puzzles) || !slices.Equal(words(seen.Asked), words(want.Asked)) {
 				t.Errorf("saw %+v", seen)
 			}
 			if seen.Tokens != (config.Registration != practice.Closed) {

@@ -1,0 +1,196 @@
+package survey
+
+import (
+	"context"
+	"encoding/xml"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"mellium.im/xmlstream"
+	"mellium.im/xmpp/jid"
+	"mellium.im/xmpp/stanza"
+
+	"xmpp-start/internal/address"
+	"xmpp-start/internal/connect"
+	"xmpp-start/internal/fault"
+	"xmpp-start/internal/foreign"
+	"xmpp-start/internal/form"
+)
+
+// Names of service discovery (XEP-0030) and of the forms in it (XEP-0128).
+const (
+	nsInfo    = "http://jabber.org/protocol/disco#info"
+	nsItems   = "http://jabber.org/protocol/disco#items"
+	nsContact = "http://jabber.org/network/serverinfo" // XEP-0157
+	nsUpload  = "urn:xmpp:http:upload:0"               // XEP-0363
+	nsOutage  = "urn:xmpp:sos:0"                       // XEP-0455
+	nsPolicy  = "urn:xmpp:data-policy:0"               // XEP-0504
+)
+
+// The bounds of what is asked and kept of one server.
+const (
+	mostItems  = 10 // parts of a server that are asked what they are
+	mostValues = 8  // values of one field
+	mostFields = 32
+	askAtOnce  = 8 // servers that are asked through one account
+)
+
+// Told is what a server tells to people with an account, there or elsewhere.
+type Told struct {
+	// Contacts are addresses by what they are for: "support", "abuse" (XEP-0157).
+	Contacts []Entry
+	// MaxFile is the largest file that can be sent, in bytes (XEP-0363); 0: not told.
+	MaxFile int64
+	// Outages is where it says what does not work (XEP-0455).
+	Outages []foreign.Text
+	// Policy is what it says it does with data, field by field (XEP-0504).
+	Policy []Entry
+	// Fault is why not all was told; nil: all was.
+	Fault *fault.Error
+}
+
+// Entry is a field with its values.
+type Entry struct {
+	Name   foreign.Text
+	Values []foreign.Text
+}
+
+// AskAll asks the servers that were reached, through one account, and adds to each
+// Seen what it told; timeout is for each of them. They learn the address of the
+// account.
+func AskAll(ctx context.Context, s *connect.Session, seen []Seen, timeout time.Duration) {
+	var running sync.WaitGroup
+	places := make(chan struct{}, askAtOnce)
+	for i := range seen {
+		if !seen[i].Reached {
+			continue
+		}
+		places <- struct{}{}
+		running.Go(func() {
+			defer func() { <-places }()
+			limited, cancel := context.WithTimeout(ctx, timeout)
+			defer cancel()
+			seen[i].Told = ask(limited, s, seen[i].Domain)
+		})
+	}
+	running.Wait()
+}
+
+// ask asks one server, and then its parts for the one that takes files.
+func ask(ctx context.Context, s *connect.Session, d address.Domain) *Told {
+	told := &Told{}
+	server, err := jid.New("", d.String(), "")
+	if err == nil {
+		err = told.info(ctx, s, server, d)
+	}
+	var parts []jid.JID
+	if err == nil && told.MaxFile == 0 {
+		parts, err = items(ctx, s, server, d)
+	}
+	for _, part := range parts {
+		if told.MaxFile > 0 {
+			break
+		}
+		// A part that does not answer says nothing about the others.
+		if partErr := told.info(ctx, s, part, d); partErr != nil && ctx.Err() != nil {
+			err = partErr
+			break
+		}
+	}
+	told.Fault = fault.Of(err)
+	return told
+}
+
+// info asks who is there (XEP-0030 section 3) and keeps what its forms tell.
+func (t *Told) info(ctx context.Context, s *connect.Session, to jid.JID, d address.Domain) error {
+	var in struct {
+		Query struct {
+			Forms []form.Form `xml:"jabber:x:data x"`
+		} `xml:"http://jabber.org/protocol/disco#info query"`
+	}
+	if err := question(ctx, s, to, d, nsInfo, &in); err != nil {
+		return err
+	}
+	server := to.String() == d.String() || to.String() == d.Display()
+	for _, f := range in.Query.Forms {
+		switch kind := f.Value("FORM_TYPE"); {
+		case kind == nsUpload:
+			t.MaxFile, _ = strconv.ParseInt(f.Value("max-file-size"), 10, 64)
+			t.MaxFile = max(0, t.MaxFile)
+		case !server: // what a part says of itself is not what the provider says
+		case kind == nsContact:
+			t.Contacts = entries(f, "-addresses")
+		case kind == nsPolicy:
+			t.Policy = entries(f, "")
+		case kind == nsOutage:
+			if field, ok := f.Field("external-status-addresses"); ok {
+				t.Outages = texts(field.Values[:min(len(field.Values), mostValues)])
+			}
+		}
+	}
+	return nil
+}
+
+// entries are the fields of a form whose names end so, with what they say.
+func entries(f form.Form, end string) []Entry {
+	var all []Entry
+	for _, field := range f.Fields {
+		name, ok := strings.CutSuffix(field.Var, end)
+		values := slices.DeleteFunc(slices.Clone(field.Values), func(v string) bool { return v == "" })
+		if !ok || field.Var == "FORM_TYPE" || len(values) == 0 || len(all) == mostFields {
+			continue
+		}
+		all = append(all, Entry{foreign.From(name), texts(values[:min(len(values), mostValues)])})
+	}
+	return all
+}
+
+// items lists the parts of a server (XEP-0030 section 4).
+func items(ctx context.Context, s *connect.Session, to jid.JID, d address.Domain) ([]jid.JID, error) {
+	var in struct {
+		Query struct {
+			Items []struct {
+				JID  string `xml:"jid,attr"`
+				Node string `xml:"node,attr"`
+			} `xml:"item"`
+		} `xml:"http://jabber.org/protocol/disco#items query"`
+	}
+	if err := question(ctx, s, to, d, nsItems, &in); err != nil {
+		return nil, err
+	}
+	var parts []jid.JID
+	for _, item := range in.Query.Items {
+		part, err := jid.Parse(item.JID)
+		// Only parts of the same domain: nobody is asked on a stranger's word.
+		if err == nil && item.Node == "" && len(parts) < mostItems && strings.HasSuffix(part.String(), "."+to.String()) {
+			parts = append(parts, part)
+		}
+	}
+	return parts, nil
+}
+
+// question asks for information and decodes the answer.
+func question(ctx context.Context, s *connect.Session, to jid.JID, d address.Domain, ns string, into any) error {
+	reply, err := s.Ask(ctx, stanza.GetIQ, to, xmlstream.Wrap(nil, xml.StartElement{Name: xml.Name{Space: ns, Local: "query"}}))
+	args := fault.Args{"Domain": d}
+	switch {
+	case fault.Is(err, fault.NoAnswer):
+		return fault.Wrap(fault.NoAnswer, err, args) // of this server, not of the account's
+	case err != nil:
+		return err
+	case reply.Err != nil:
+		f := fault.Wrap(fault.Refused, reply.Err, args)
+		if strings.HasPrefix(reply.Err.Condition, "remote-server-") {
+			f.Kind = fault.Unreachable
+		}
+		f.Said = reply.Err.Text
+		return f
+	}
+	if err := reply.Decode(into); err != nil {
+		return fault.Wrap(fault.TooMuch, err, args) // what is whole XML and no honest form
+	}
+	return nil
+}

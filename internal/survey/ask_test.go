@@ -1,0 +1,157 @@
+package survey
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"xmpp-start/internal/address"
+	"xmpp-start/internal/connect"
+	"xmpp-start/internal/connect/connecttest"
+	"xmpp-start/internal/fault"
+	"xmpp-start/internal/password"
+	"xmpp-start/internal/testenv"
+)
+
+// session logs in to a server that follows a script afterwards.
+func session(t *testing.T, then connecttest.Script) *connect.Session {
+	t.Helper()
+	s := connecttest.Start(t, func(p *connecttest.Peer) { p.Session(); then(p) })
+	target := connect.Target{Domain: domain(t, connecttest.Domain), Server: "xmpps://" + s.Addr, Roots: connecttest.Pool(), Dial: s.Dial}
+	return logIn(t, target, connecttest.Name, password.New(connecttest.Password))
+}
+
+func logIn(t *testing.T, target connect.Target, name string, secret password.Secret) *connect.Session {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	who, err := address.New(name, target.Domain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stream, _, err := connect.Open(ctx, target, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := stream.Login(ctx, connect.Credentials{Address: who, Password: secret}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// field is one of a form.
+func field(name string, values ...string) string {
+	s := "<field var='" + name + "'>"
+	for _, v := range values {
+		s += "<value>" + v + "</value>"
+	}
+	return s + "</field>"
+}
+
+func info(forms ...string) string {
+	s := "<query xmlns='" + nsInfo + "'><identity category='server' type='im'/>"
+	for _, f := range forms {
+		s += "<x xmlns='jabber:x:data' type='result'>" + f + "</x>"
+	}
+	return s + "</query>"
+}
+
+const asked = "provider.test"
+
+// answer answers the next iq with what the server at to says.
+func answer(t *testing.T, p *connecttest.Peer, to, ns, content string) {
+	id, sent := p.IQ()
+	if !strings.Contains(sent, `to="`+to+`"`) || !strings.Contains(sent, ns) {
+		t.Errorf("sent %s, want a question to %s", sent, to)
+	}
+	p.Send("<iq type='result' from='", to, "' id='", id, "'>", content, "</iq>")
+}
+
+func TestAsk(t *testing.T) {
+	s := session(t, func(p *connecttest.Peer) {
+		answer(t, p, asked, nsInfo, info(
+			field("FORM_TYPE", nsContact)+field("support-addresses", "xmpp:help@provider.test", "mailto:\u202ehelp")+field("abuse-addresses")+field("odd", "x"),
+			field("FORM_TYPE", nsOutage)+field("external-status-addresses", "https://status.example/"),
+			field("FORM_TYPE", nsPolicy)+field("data_retention", "30 days")))
+		answer(t, p, asked, nsItems, "<query xmlns='"+nsItems+"'><item jid='rooms.provider.test'/><item jid='elsewhere.test'/><item jid='upload.provider.test'/><item jid='never.provider.test'/><item jid='@'/></query>")
+		// A part says nothing of whom to write to.
+		answer(t, p, "rooms.provider.test", nsInfo, info(field("FORM_TYPE", nsContact)+field("support-addresses", "xmpp:other@rooms.test")))
+		answer(t, p, "upload.provider.test", nsInfo, info(field("FORM_TYPE", nsUpload)+field("max-file-size", "104857600")))
+		p.Farewell()
+	})
+	seen := []Seen{{Domain: domain(t, "not-reached.test")}, {Domain: domain(t, asked), Reached: true}}
+	AskAll(t.Context(), s, seen, time.Minute)
+	s.Close()
+	if seen[0].Told != nil {
+		t.Errorf("one that was not reached was asked: %+v", seen[0].Told)
+	}
+	want := "{Contacts:[{Name:support Values:[xmpp:help@provider.test mailto:\\u{202E}help]}] MaxFile:104857600 Outages:[https://status.example/] Policy:[{Name:data_retention Values:[30 days]}] Fault:<nil>}"
+	if got := fmt.Sprintf("%+v", *seen[1].Told); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+func TestAskFails(t *testing.T) {
+	for name, tc := range map[string]struct {
+		answer func(p *connecttest.Peer, id string)
+		want   fault.Kind
+	}{
+		"out of reach": {func(p *connecttest.Peer, id string) {
+			p.Send("<iq type='error' from='", asked, "' id='", id, "'><error type='cancel'><remote-server-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>")
+		}, fault.Unreachable},
+		"refused": {func(p *connecttest.Peer, id string) {
+			p.Send("<iq type='error' from='", asked, "' id='", id, "'><error type='auth'><forbidden xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>")
+		}, fault.Refused},
+		"too much": {func(p *connecttest.Peer, id string) {
+			p.Send("<iq type='result' from='", asked, "' id='", id, "'>", info(strings.Repeat(field("a", "b"), 2)), "</iq>")
+		}, fault.TooMuch},
+		"silent": {func(*connecttest.Peer, string) {}, fault.NoAnswer},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := session(t, func(p *connecttest.Peer) {
+				id, _ := p.IQ()
+				tc.answer(p, id)
+				p.Farewell()
+			})
+			seen := []Seen{{Domain: domain(t, asked), Reached: true}}
+			limit := time.Minute
+			if tc.want == fault.NoAnswer {
+				limit = 10 * time.Millisecond
+			}
+			AskAll(t.Context(), s, seen, limit)
+			s.Close()
+			f := seen[0].Told.Fault
+			if f == nil || f.Kind != tc.want || f.Args["Domain"] != seen[0].Domain || len(seen[0].Faults()) != 1 {
+				t.Errorf("got %v, want %s", f, tc.want)
+			}
+		})
+	}
+}
+
+// TestAskRealServers asks the domains of a server through an account on one of
+// them. None of them has anything to tell, and all of them answer.
+func TestAskRealServers(t *testing.T) {
+	for name, start := range map[string]func(testing.TB) *testenv.Server{"prosody": servers.Prosody, "ejabberd": servers.Ejabberd} {
+		t.Run(name, func(t *testing.T) {
+			s := start(t)
+			secret := password.Make()
+			s.Adduser(t, "asker", testenv.Open, secret.Reveal())
+			target := connect.Target{Domain: domain(t, testenv.Open), Server: s.StartTLS, Roots: s.Pool()}
+			session := logIn(t, target, "asker", secret)
+			defer session.Close()
+			var seen []Seen
+			for _, host := range s.Hosts {
+				seen = append(seen, Seen{Domain: domain(t, host), Reached: true})
+			}
+			AskAll(t.Context(), session, seen, time.Minute)
+			for _, s := range seen {
+				if s.Told == nil || s.Told.Fault != nil || s.Told.MaxFile != 0 || len(s.Told.Contacts) != 0 {
+					t.Errorf("%s told %+v", s.Domain, s.Told)
+				}
+			}
+		})
+	}
+}
