@@ -35,7 +35,7 @@ func TestWaysOut(t *testing.T) {
 			{"practice.test takes no new accounts", ""}, {"How shall it go on", enter},
 			{"Shall it be", enter}, {"How shall it go on", down + enter}}, 3},
 		"blocked after the submission: another": {"blocked", append(named[:2:2], [][2]string{
-			{"How shall it go on", enter}, {"Shall it be", enter}, {"How shall it go on", down + enter}}...), 6},
+			{"How shall it go on", ""}, {"No account was made", enter}, {"Shall it be", enter}, {"How shall it go on", down + enter}}...), 6},
 		"web page: not now": {"web", [][2]string{
 			{"How shall it go on", down + enter}, {"https://practice.test/register", ""}, {"Have you made an account", "n"}}, 4},
 		"invitation: one is at hand": {"invitation", append(named[:2:2], append([][2]string{
@@ -47,8 +47,8 @@ func TestWaysOut(t *testing.T) {
 		"a longer password": {"weak-password", append(named[:2:2], append([][2]string{
 			{"wants a longer password", ""}}, made...)...), 0},
 		"mail to be confirmed": {"email-confirmation", append([][2]string{
-			{"your address be called?", "anna.m" + enter}, {"wants to know: email", "anna@example.org" + enter}, {"Make this account", enter},
-			{"How shall it go on", enter}}, made...), 0},
+			{"your address be called?", "anna.m" + enter}, {"wants to know: E-mail address", "anna@example.org" + enter}, {"Make this account", enter},
+			{"How shall it go on", ""}, {"look once more whether", enter}}, made...), 0},
 		"a name that is reserved": {"reserved", append([][2]string{
 			{"your address be called?", "anna" + enter}, {"Make this account", enter}, {"Which name shall it be", enter}}, made...), 0},
 	} {

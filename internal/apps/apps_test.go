@@ -166,8 +166,8 @@ func TestNotes(t *testing.T) {
 		want []string
 	}{
 		{"conversations", SignIn, nil},
-		{"quicksy", ByPhone, []string{"app.note.reported-closed", "app.note.by-name", "app.note.described"}},
-		{"quicksy", SignIn, []string{"app.note.reported-closed", "app.note.by-name"}},
+		{"quicksy", ByPhone, []string{"app.note.reported-closed", "app.note.described"}},
+		{"quicksy", SignIn, []string{"app.note.reported-closed"}},
 		{"dino", SignIn, []string{"app.note.not-described"}},
 	} {
 		a, _ := Find(tc.app)

@@ -44,9 +44,7 @@ func (a App) Steps(d needs.Device, w Way, own address.Address) []Text {
 func (a App) Notes(w Way) []Text {
 	var notes []Text
 	if a.Status == ReportedClosed {
-		notes = append(notes,
-			Text{ID: "app.note.reported-closed", Args: fault.Args{"App": a.Name, "Date": a.StatusFact.On}},
-			Text{ID: "app.note.by-name"})
+		notes = append(notes, Text{ID: "app.note.reported-closed", Args: fault.Args{"App": a.Name, "Date": a.StatusFact.On}})
 	}
 	switch {
 	case !a.knows(w), a.stepsFact.Verified():

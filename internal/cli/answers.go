@@ -97,11 +97,7 @@ func (e *enrolment) leave() { e.answers = nil }
 // section 3.3). before is what was typed to the same question, for this provider
 // or another.
 func (a *app) askAnswer(ctx context.Context, domain address.Domain, q ibr.Question, before typed) ([]string, error) {
-	label := q.Label
-	if label.Empty() {
-		label = foreign.From(q.Var)
-	}
-	args := fault.Args{"Domain": domain, "Label": label, "Desc": q.Desc}
+	args := fault.Args{"Domain": domain, "Label": a.labelOf(q), "Desc": q.Desc}
 	title, help := a.t("cli.answer.title", args), a.t("cli.answer.help", args)
 	if q.Personal {
 		help = a.t("cli.answer.personal", args)
@@ -139,6 +135,26 @@ func (a *app) askAnswer(ctx context.Context, domain address.Domain, q ibr.Questi
 		return separate(answer), err
 	}
 	return []string{answer}, err
+}
+
+// plainFields are the fields of XEP-0077 (section 3.1) that come without a label
+// where there is no form, and the texts that name them.
+var plainFields = map[string]string{
+	"nick": "cli.field.nick", "name": "cli.field.name", "first": "cli.field.first", "last": "cli.field.last",
+	"email": "cli.field.email", "address": "cli.field.address", "city": "cli.field.city", "state": "cli.field.state",
+	"zip": "cli.field.zip", "phone": "cli.field.phone", "url": "cli.field.url", "date": "cli.field.date",
+}
+
+// labelOf is what a question is called: by the provider, unless that only
+// repeats the name of the field, else by us.
+func (a *app) labelOf(q ibr.Question) foreign.Text {
+	if !q.Label.Empty() && q.Label.String() != q.Var {
+		return q.Label
+	}
+	if id, ok := plainFields[q.Var]; ok {
+		return foreign.From(a.t(id, nil))
+	}
+	return foreign.From(q.Var)
 }
 
 // separate cuts a list of addresses into its parts.

@@ -71,8 +71,9 @@ func (a *app) handOn(_ context.Context, n needs.Needs) error {
 		out.Apps = append(out.Apps, app)
 	}
 	if !found {
-		// It runs on phones only; the steps for one say more than none.
-		for _, note := range quicksy.Notes(apps.ByPhone) {
+		// It runs on phones only. What is to be known of its steps is not said
+		// where there are none.
+		for _, note := range quicksy.Notes(apps.SignIn) {
 			a.front().Say(a.t(note.ID, note.Args))
 		}
 		a.front().Say(a.t("cli.phone.no-device", nil))

@@ -153,6 +153,9 @@ func (a *app) joinWith(ctx context.Context, acc account.Account, l link.Link) er
 
 // accept makes a contact of the inviter and tells how far that has come.
 func (a *app) accept(ctx context.Context, session *connect.Session, l link.Link, out *outcome) error {
+	if l.Kind != link.Contact && l.Kind != link.ContactInvite {
+		return nil // an account was all that is in it
+	}
 	step := a.front().Progress(a.t("cli.join.asking", nil))
 	result, err := invite.Accept(ctx, session, l, "")
 	if err != nil {
@@ -160,9 +163,6 @@ func (a *app) accept(ctx context.Context, session *connect.Session, l link.Link,
 		return err
 	}
 	step.Done("")
-	if result.State == "" {
-		return nil
-	}
 	out.Contact = string(result.State)
 	if !a.flags.json {
 		text := result.Explain()

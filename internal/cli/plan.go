@@ -65,11 +65,7 @@ func (a *app) toldTo(c choice, answers map[string][]string) []string {
 	for _, q := range c.questions {
 		if values, ok := left[q.Var]; ok {
 			delete(left, q.Var)
-			label := q.Label
-			if label.Empty() {
-				label = foreign.From(q.Var)
-			}
-			lines = append(lines, line(label, a.asChosen(q, values)))
+			lines = append(lines, line(a.labelOf(q), a.asChosen(q, values)))
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(left)) {

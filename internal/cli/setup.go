@@ -78,6 +78,9 @@ func (a *app) stepsOf(app apps.App, d needs.Device, acc account.Account) appJSON
 		out.Steps = append(out.Steps, a.t(s.ID, s.Args))
 	}
 	a.printSteps(d, app, apps.Text{}, out.Steps, apps.ByPhone)
+	if !a.flags.json {
+		a.front().Say(a.t("cli.phone.by-name", nil))
+	}
 	return out
 }
 
