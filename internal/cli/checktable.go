@@ -33,7 +33,7 @@ func newCheckTable(a *app, domains []address.Domain) checkTable {
 	var t checkTable
 	for _, c := range []checkColumn{
 		{a.t("check.column.provider", nil), names},
-		{a.t("check.column.sign-up", nil), 14},
+		{a.t("check.column.sign-up", nil), 15},
 		{a.t("check.column.tls", nil), 3},
 		{a.t("check.column.direct", nil), 3},
 		{a.t("check.column.days", nil), 4},
@@ -162,10 +162,16 @@ func announced(places []connect.Place) []string {
 	return all
 }
 
+// mostNamed is how many of what a server lists are shown to people.
+const mostNamed = 12
+
 func list(texts []foreign.Text) []string {
 	var all []string
-	for _, t := range texts {
+	for _, t := range texts[:min(len(texts), mostNamed)] {
 		all = append(all, t.String())
+	}
+	if len(texts) > mostNamed {
+		all = append(all, "…")
 	}
 	return all
 }
