@@ -6,6 +6,7 @@ import (
 
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/foreign"
+	"xmpp-start/internal/ownlist"
 	"xmpp-start/internal/publiclist"
 	"xmpp-start/internal/statedir"
 	"xmpp-start/providers"
@@ -24,41 +25,67 @@ func (a *app) suggestable() ([]providers.Provider, error) {
 	return a.updated(list), err
 }
 
-// updated returns the list with what provider update has brought. Where that
-// cannot be read it is said, and the list is as it was.
+// updated returns the list with what provider update and provider add have
+// brought. What of that cannot be read is said, and the list is as it was.
 func (a *app) updated(list []providers.Provider) []providers.Provider {
-	record, found, err := a.publicList()
+	dir, done, err := a.peek()
+	if err != nil {
+		a.warnOfUpdate("provider.update.damaged", err)
+	}
+	if dir == nil {
+		return list
+	}
+	defer done()
+	record, found, err := publiclist.Load(dir)
 	if found {
 		list, err = record.Apply(list)
 	}
-	if err != nil && !a.warnedOfUpdate {
-		a.warnedOfUpdate = true
-		sentence, _ := a.texts().Fault(fault.Of(err))
-		if fault.Of(err).Kind == fault.Bug {
-			sentence = foreign.From(err.Error()).String()
-		}
-		a.front().Warn(a.t("provider.update.damaged", fault.Args{"Error": sentence}))
+	if err != nil {
+		a.warnOfUpdate("provider.update.damaged", err)
 	}
-	return list
+	own, damaged, err := ownlist.List{Dir: dir}.All()
+	if err != nil {
+		damaged = append(damaged, err)
+	}
+	for _, err := range damaged {
+		a.warnOfUpdate("provider.add.damaged", err)
+	}
+	return withOwn(list, own)
 }
 
-// publicList reads what was kept of the public list. Who only looks leaves no
-// folder behind; practice has a folder of its own.
-func (a *app) publicList() (record publiclist.Record, found bool, err error) {
+// peek opens the folder of the state for reading; nil where there is none, since
+// who only looks leaves nothing behind. Practice has a folder of its own.
+func (a *app) peek() (dir *statedir.Dir, done func(), err error) {
 	if a.dir != nil {
-		return publiclist.Load(a.dir)
+		return a.dir, func() {}, nil
 	}
 	path, err := statedir.Path(os.Getenv)
 	if err != nil {
-		return record, false, nil
+		return nil, nil, nil // then nothing was ever kept
 	}
-	if _, err := os.Lstat(filepath.Join(path, publiclist.File)); err != nil {
-		return record, false, nil
+	kept := false
+	for _, name := range []string{publiclist.File, ownlist.Folder} {
+		_, err := os.Lstat(filepath.Join(path, name))
+		kept = kept || err == nil
 	}
-	dir, err := statedir.Open(path)
-	if err != nil {
-		return record, false, err
+	if !kept {
+		return nil, nil, nil
 	}
-	defer dir.Close()
-	return publiclist.Load(dir)
+	if dir, err = statedir.Open(path); err != nil {
+		return nil, nil, err
+	}
+	return dir, func() { _ = dir.Close() }, nil
+}
+
+// warnOfUpdate says once in a run what of the list of providers cannot be read.
+func (a *app) warnOfUpdate(id string, err error) {
+	if a.warnedOfUpdate {
+		return
+	}
+	a.warnedOfUpdate = true
+	sentence, _ := a.texts().Fault(fault.Of(err))
+	if fault.Of(err).Kind == fault.Bug {
+		sentence = foreign.From(err.Error()).String()
+	}
+	a.front().Warn(a.t(id, fault.Args{"Error": sentence}))
 }

@@ -7,6 +7,7 @@ func (a *app) providerCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "provider", Short: "check.provider.short", Long: "check.provider.long", Args: arguments(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
 	cmd.AddCommand(a.providerCheckCommand())
-	cmd.AddCommand(a.providerListCommand(), a.providerShowCommand(), a.providerUpdateCommand())
+	cmd.AddCommand(a.providerListCommand(), a.providerShowCommand(),
+		a.providerUpdateCommand(), a.providerAddCommand(), a.providerForgetCommand())
 	return cmd
 }

@@ -9,6 +9,7 @@ import (
 
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/foreign"
+	"xmpp-start/internal/ownlist"
 	"xmpp-start/providers"
 )
 
@@ -71,6 +72,7 @@ type listedProvider struct {
 	JID       string              `json:"jid"`
 	Status    providers.Status    `json:"status"`
 	Reason    providers.Why       `json:"status_reason,omitempty"`
+	Own       bool                `json:"own,omitempty"` // added by the user
 	SignUp    providers.SignUp    `json:"sign_up"`
 	Puzzle    string              `json:"puzzle"`
 	Free      string              `json:"free"`
@@ -103,7 +105,7 @@ func (a *app) listProviders(f filter) error {
 		rows = append(rows, a.row(p))
 		website, _ := p.Website.Value.For(a.surroundings().Lang)
 		out.Providers = append(out.Providers, listedProvider{
-			JID: p.Domain.String(), Status: p.Status.Value, Reason: p.Why.Value, SignUp: p.SignUp(),
+			JID: p.Domain.String(), Status: p.Status.Value, Reason: p.Why.Value, Own: p.Status.Source == ownlist.Source, SignUp: p.SignUp(),
 			Puzzle: yesNo(p.CaptchaRequired.Value), Free: yesNo(p.FreeOfCharge.Value),
 			Countries: append([]providers.Country{}, p.Locations.Value...), Since: p.Since.Value.String(), Website: website, FactsOf: p.Origin.On.String(),
 		})
@@ -130,11 +132,19 @@ func (a *app) row(p *providers.Provider) []string {
 	if year, _, _ := p.Since.Value.Date(); year != 0 {
 		since = strconv.Itoa(year)
 	}
-	return []string{p.Domain.Display(), a.status(p.Status.Value), signUp, where, since}
+	return []string{p.Domain.Display(), a.status(p), signUp, where, since}
 }
 
-// status puts a status into a word or two.
-func (a *app) status(s providers.Status) string {
+// status puts the status of a provider into a word or two.
+func (a *app) status(p *providers.Provider) string {
+	if p.Status.Source == ownlist.Source {
+		return a.t("provider.status.added", nil)
+	}
+	return a.statusWord(p.Status.Value)
+}
+
+// statusWord is the same of a provider that the user did not add.
+func (a *app) statusWord(s providers.Status) string {
 	switch s {
 	case providers.Suggested:
 		return a.t("provider.status.suggested", nil)

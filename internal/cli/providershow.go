@@ -64,26 +64,31 @@ func (a *app) showProvider(name string) error {
 		return err
 	}
 	e := suggest.Explain(n, list, &p, a.now())
-	verdict := a.reasons([]suggest.Reason{e.Verdict})[0]
-	website, _ := p.Website.Value.For(n.Lang)
-	out := shownProvider{
-		Schema: schema, JID: p.Domain.String(), Status: p.Status.Value, Website: website, Terms: p.TermsPage(n.Lang), Facts: []shownFact{},
-		Verdict: verdict, Points: e.Points, Gates: a.reasons(e.Gates), Reasons: a.reasons(e.Reasons),
-	}
-	for _, f := range p.Facts() {
-		out.Facts = append(out.Facts, shownFact{f.Key, factValue(f.Value), f.Source, f.On.String(), f.Unverified})
-	}
-	lines := []string{a.t("provider.show.status", fault.Args{"Domain": p.Domain, "Status": a.status(p.Status.Value), "Why": a.because(p.Why.Value)})}
-	if website != "" {
-		lines = append(lines, a.t("provider.show.own-page", fault.Args{"Link": website}))
+	out := a.shown(&p, e, n.Lang)
+	lines := []string{a.t("provider.show.status", fault.Args{"Domain": p.Domain, "Status": a.status(&p), "Why": a.because(p.Why.Value)})}
+	if out.Website != "" {
+		lines = append(lines, a.t("provider.show.own-page", fault.Args{"Link": out.Website}))
 	}
 	if out.Terms != "" {
 		lines = append(lines, a.t("provider.show.terms", fault.Args{"Link": out.Terms}))
 	}
 	lines = append(lines, a.facts(p.Facts())...)
-	lines = append(lines, "", a.t("provider.show.you", fault.Args{"Verdict": verdict.Text}))
+	lines = append(lines, "", a.t("provider.show.you", fault.Args{"Verdict": out.Verdict.Text}))
 	lines = append(lines, a.against(e)...)
 	return a.result(out, append(lines, a.points(e.Candidate)...)...)
+}
+
+// shown is a provider with its account as JSON.
+func (a *app) shown(p *providers.Provider, e suggest.Explanation, lang string) shownProvider {
+	website, _ := p.Website.Value.For(lang)
+	out := shownProvider{
+		Schema: schema, JID: p.Domain.String(), Status: p.Status.Value, Website: website, Terms: p.TermsPage(lang), Facts: []shownFact{},
+		Verdict: a.reasons([]suggest.Reason{e.Verdict})[0], Points: e.Points, Gates: a.reasons(e.Gates), Reasons: a.reasons(e.Reasons),
+	}
+	for _, f := range p.Facts() {
+		out.Facts = append(out.Facts, shownFact{f.Key, factValue(f.Value), f.Source, f.On.String(), f.Unverified})
+	}
+	return out
 }
 
 // because is the reason for a status, in words; empty for none.
@@ -143,7 +148,7 @@ func (a *app) factWords(value any) string {
 	case providers.Day:
 		return a.t("provider.value.day", fault.Args{"Day": v})
 	case providers.Status:
-		return a.status(v)
+		return a.statusWord(v)
 	case providers.Operator:
 		return a.operator(v)
 	case providers.Links:

@@ -64,7 +64,7 @@ func (a *app) updateProviders(ctx context.Context) error {
 	if kept && before.Known(known) {
 		etag = before.ETag
 	}
-	page, err := a.fetch(ctx, publiclist.Address, etag)
+	page, err := a.fetchList(ctx, etag)
 	if err != nil {
 		return err
 	}
@@ -140,17 +140,22 @@ func (a *app) sayUpdate(c publiclist.Comparison, r publiclist.Record) error {
 	return a.result(out, lines...)
 }
 
-// fetch gets a page by the way that the flags say.
-func (a *app) fetch(ctx context.Context, link, etag string) (publiclist.Page, error) {
-	domain, err := address.ParseDomain(publiclist.Host(link))
+// fetchList gets the public list by the way that the flags say.
+func (a *app) fetchList(ctx context.Context, etag string) (publiclist.Page, error) {
+	host, err := address.ParseDomain(publiclist.Host(publiclist.Address))
 	if err != nil {
 		return publiclist.Page{}, err
 	}
-	t, err := a.target(domain)
+	t, err := a.target(host)
 	if err != nil {
 		return publiclist.Page{}, err
 	}
-	step := a.front().Progress(a.t("provider.update.asking", fault.Args{"Host": domain}))
+	return a.fetch(ctx, t, publiclist.Address, etag)
+}
+
+// fetch gets a page of the target's host.
+func (a *app) fetch(ctx context.Context, t connect.Target, link, etag string) (publiclist.Page, error) {
+	step := a.front().Progress(a.t("provider.update.asking", fault.Args{"Host": t.Domain}))
 	page, err := publiclist.Way{Dial: webDial(t), Roots: t.Roots}.Fetch(ctx, link, etag)
 	if err != nil {
 		step.Fail("")

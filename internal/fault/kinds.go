@@ -25,7 +25,8 @@ const (
 	NoInput          Kind = "no-input"         // Flag
 	UnknownAccount   Kind = "unknown-account"  // Address
 	AccountExists    Kind = "account-exists"   // Address; Why: registered
-	UnknownProvider  Kind = "unknown-provider" // Domain
+	UnknownProvider  Kind = "unknown-provider" // Domain; Why: own
+	ProviderKnown    Kind = "provider-known"   // Domain
 
 	NameTaken       Kind = "name-taken"          // Domain, Name, Try
 	NameRefused     Kind = "name-refused"        // Domain, Name, Try; Why: invitation
@@ -108,7 +109,7 @@ var exits = map[Kind]int{
 
 	Usage: 2, MissingAnswer: 2, BadName: 2, BadAddress: 2, BadDomain: 2, BadLink: 2,
 	TermsNotAccepted: 2, NotConfirmed: 2, NeedsTerminal: 2, NeedsProxy: 2, NoInput: 2,
-	UnknownAccount: 2, AccountExists: 2, UnknownProvider: 2,
+	UnknownAccount: 2, AccountExists: 2, UnknownProvider: 2, ProviderKnown: 2,
 
 	NameTaken: 3, NameRefused: 3, PasswordRefused: 3, Closed: 3, NoXMPP: 3,
 	UnknownHost: 3, Refused: 3, TooLong: 3, LoginRefused: 3, NoProvider: 3, ContactRefused: 3,

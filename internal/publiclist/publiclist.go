@@ -205,3 +205,6 @@ func (c *Comparison) compare(p *providers.Provider, entry map[string]json.RawMes
 // entryNews reports whether a change of the fact is worth telling: the day on
 // which an entry changed is not.
 func entryNews(key string) bool { return key != "latestChange" }
+
+// Properties lists what is taken from the list, by key.
+func Properties() []string { return slices.Clone(said) }
