@@ -172,7 +172,7 @@ func TestKeptAliveInVain(t *testing.T) {
 					t.Fatal(err)
 				}
 				time.Sleep(time.Minute)
-				if !s.Alive() || !s.Alive() {
+				if first, second := s.Alive(), s.Alive(); !first || !second {
 					t.Error("white space ended it")
 				}
 				time.Sleep(3 * time.Minute)

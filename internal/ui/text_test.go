@@ -60,6 +60,7 @@ func FuzzWrap(f *testing.F) {
 	f.Add("  1.  a  b ", 3)
 	f.Add("\u0741 x", 85)
 	f.Add("\u00a0\u202f世界\u0301 x", 1)
+	f.Add("\x96\x95\u00a0\xe4ZZZZZ\xb8\u00a0M", 20)
 	f.Fuzz(func(t *testing.T, s string, width int) {
 		if width < 1 || width > 200 || len(s) > 1000 {
 			t.Skip("skipped: no line of that kind is printed")
@@ -70,7 +71,7 @@ func FuzzWrap(f *testing.F) {
 			t.Fatalf("%q lost or changed words: %q", s, lines)
 		}
 		for _, line := range lines {
-			words := len(strings.Fields(line))
+			words := len(strings.FieldsFunc(line, func(r rune) bool { return r == ' ' })) // U+00A0 keeps words together
 			if ansi.StringWidth(line) > width && words > 2 {
 				t.Fatalf("%q is wider than %d in %q", line, width, lines)
 			}
