@@ -110,7 +110,7 @@ func (a *app) listProviders(f filter) error {
 			Countries: append([]providers.Country{}, p.Locations.Value...), Since: p.Since.Value.String(), Website: website, FactsOf: p.Origin.On.String(),
 		})
 	}
-	return a.result(out, append(a.providerTable(rows), "",
+	return a.result(out, append(a.providerTable(rows, a.front().Terminal().Columns), "",
 		a.t("provider.list.end", fault.Args{"Number": len(rows), "Of": len(all)}))...)
 }
 
@@ -170,9 +170,8 @@ func (a *app) signUp(s providers.SignUp) string {
 }
 
 // providerTable lays rows out in columns where they fit in, and each below its
-// domain where they do not.
-func (a *app) providerTable(rows [][]string) []string {
-	columns := a.front().Terminal().Columns
+// domain where they do not. Without a terminal, 0, they get as much as help does.
+func (a *app) providerTable(rows [][]string, columns int) []string {
 	if columns == 0 {
 		columns = helpWidth
 	}

@@ -12,7 +12,6 @@ import (
 	"xmpp-start/internal/needs"
 	"xmpp-start/internal/suggest"
 	"xmpp-start/internal/ui"
-	"xmpp-start/providers"
 )
 
 // choice is the provider where the account is going to be made.
@@ -42,13 +41,17 @@ func (a *app) named(domain string, n needs.Needs) (choice, error) {
 
 func (a *app) chosen(domain address.Domain, n needs.Needs) (choice, error) {
 	c := choice{domain: domain}
-	p, known, err := providers.Find(domain)
-	if known {
-		account := suggest.Account(n, &p, a.now())
-		c.terms = p.TermsPage(n.Lang)
-		c.reasons = append(account.Gates, account.Reasons...)
+	p, err := a.provider(domain)
+	switch {
+	case fault.Is(err, fault.UnknownProvider):
+		return c, nil
+	case err != nil:
+		return c, err
 	}
-	return c, err
+	account := suggest.Account(n, &p, a.now())
+	c.terms = p.TermsPage(n.Lang)
+	c.reasons = append(account.Gates, account.Reasons...)
+	return c, nil
 }
 
 // search is the way from one suggested provider to the next.
