@@ -305,6 +305,12 @@ func TestRecord(t *testing.T) {
 	if !got.Known(embedded(t)) || got.Known(nil) {
 		t.Error("it does not know what it was compared with")
 	}
+	huge := got
+	huge.Providers = map[string]Entry{"a.test": {Unsaid: []string{strings.Repeat("x", maxRecord)}}}
+	wants(t, huge.Save(dir), fault.ListRefused, "too-large")
+	if still, _, err := Load(dir); err != nil || still.Providers["a.test"].Unsaid != nil && len(still.Providers["a.test"].Unsaid[0]) > 100 {
+		t.Errorf("the record before is gone: %v", err)
+	}
 	for _, broken := range []string{"", "{}", `{"version": 1, "users": 3}`, `{"version": 2}`} {
 		if err := dir.WriteFile(File, []byte(broken)); err != nil {
 			t.Fatal(err)

@@ -3,6 +3,7 @@ package publiclist
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"time"
@@ -15,6 +16,9 @@ const (
 	File = "public-list.json"
 	// version is that of its format.
 	version = 1
+	// maxRecord bounds it, in bytes, to what the state folder takes. A list that
+	// is changed in good faith needs a tenth.
+	maxRecord = 60 << 10
 )
 
 // Record is what the state folder has of the list: what follows from it, and by
@@ -51,7 +55,15 @@ func Load(dir *statedir.Dir) (Record, bool, error) {
 }
 
 // Save writes the record over the one before: all that can be in it can be
-// fetched again. The lock of the folder must be held.
+// fetched again. The lock of the folder must be held. The error is a
+// fault.ListRefused where so much is different that it cannot be kept.
 func (r Record) Save(dir *statedir.Dir) error {
-	return dir.WriteRecord(File, file{version, r})
+	data, err := json.MarshalIndent(file{version, r}, "", "  ")
+	if err != nil {
+		return err
+	}
+	if len(data) > maxRecord {
+		return refused("too-large", nil)
+	}
+	return dir.WriteFile(File, append(data, '\n'))
 }
