@@ -6,7 +6,6 @@ import (
 	"runtime"
 	"slices"
 
-	"xmpp-start/internal/fault"
 	"xmpp-start/internal/i18n"
 	"xmpp-start/internal/needs"
 	"xmpp-start/internal/ui"
@@ -132,13 +131,4 @@ func first(values []string) string {
 		return ""
 	}
 	return values[0]
-}
-
-// noProvider is the failure where every provider is excluded.
-func noProvider(n needs.Needs) error {
-	args := fault.Args{}
-	if len(n.Wishes) > 0 {
-		args["Wish"] = string(n.Wishes[len(n.Wishes)-1])
-	}
-	return fault.New(fault.NoProvider, args)
 }

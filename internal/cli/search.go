@@ -120,7 +120,7 @@ func (s *search) draw() (suggest.Candidate, error) {
 	}
 	drawn, ok := ranked.Draw(s.random)
 	if !ok {
-		err = noProvider(s.needs)
+		err = s.noProvider(s.needs)
 	}
 	return drawn, err
 }

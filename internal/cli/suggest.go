@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -78,7 +79,7 @@ func (a *app) suggest(ctx context.Context) error {
 	case ranked.TooOld:
 		return fault.New(fault.NoProvider, fault.Args{"Why": "too-old", "Date": ranked.ListDate})
 	}
-	return noProvider(n)
+	return a.noProvider(n)
 }
 
 // suggestion is what suggest found as JSON; drawn counts where ok is true.
@@ -101,11 +102,43 @@ func (a *app) suggested(ranked suggest.Result, drawn suggest.Candidate, ok bool)
 	}
 	if len(ranked.Excluded) > 0 {
 		lines = append(lines, "", a.t("cli.suggest.excluded", nil))
-		for _, c := range ranked.Excluded {
-			lines = append(lines, "- "+c.Provider.Domain.Display()+": "+a.t(c.Gates[0].ID, c.Gates[0].Args))
-		}
+		lines = append(lines, a.leftOut(ranked.Excluded)...)
 	}
 	return append(lines, "", a.t("cli.suggest.list-date", fault.Args{"Date": ranked.ListDate}))
+}
+
+// noProvider is the failure where every provider is out of the question. It says
+// how many there would be without each of the wishes.
+func (a *app) noProvider(n needs.Needs) error {
+	list, err := a.suggestable()
+	if err != nil {
+		return err
+	}
+	args := fault.Args{}
+	for i, o := range suggest.Obstacles(n, list, a.now()) {
+		if i == 0 {
+			args["Wish"] = string(o.Wish)
+		}
+		a.front().Say(a.t("reason.none.without", fault.Args{"Wish": a.t("needs.wishes."+string(o.Wish), nil), "Count": o.Count}))
+	}
+	return fault.New(fault.NoProvider, args)
+}
+
+// leftOut says why providers are out of the question, each reason once.
+func (a *app) leftOut(excluded []suggest.Candidate) []string {
+	var reasons []string
+	domains := map[string][]string{}
+	for _, c := range excluded {
+		reason := a.t(c.Gates[0].ID, c.Gates[0].Args)
+		if domains[reason] == nil {
+			reasons = append(reasons, reason)
+		}
+		domains[reason] = append(domains[reason], c.Provider.Domain.Display())
+	}
+	for i, reason := range reasons {
+		reasons[i] = "- " + strings.Join(domains[reason], ", ") + ": " + reason
+	}
+	return reasons
 }
 
 func (a *app) rank(n needs.Needs) (suggest.Result, error) {
