@@ -25,10 +25,17 @@ func (a *app) guided(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	switch {
-	case n.Contact == needs.ByPhone:
-		return a.handOn(ctx, n)
-	case n.Invitation != "":
+	if n.Contact == needs.ByPhone {
+		if err := a.handOn(ctx, n); err != nil || !a.front().Interactive() || a.flags.yes {
+			return err
+		}
+		byName, err := a.front().Confirm(ctx, ui.YesNo{Title: a.t("cli.phone.or-name", nil), Help: a.t("cli.phone.or-name.help", nil), Default: true})
+		if err != nil || !byName {
+			return err
+		}
+		n.Contact = needs.ByName
+	}
+	if n.Invitation != "" {
 		return a.invited(ctx, n)
 	}
 	e := a.enrolment(n, link.Link{})

@@ -119,7 +119,7 @@ func (a *app) noProvider(n needs.Needs) error {
 		if i == 0 {
 			args["Wish"] = string(o.Wish)
 		}
-		a.front().Say(a.t("reason.none.without", fault.Args{"Wish": a.t("needs.wishes."+string(o.Wish), nil), "Count": o.Count}))
+		a.front().Say(a.t("reason.none.without", fault.Args{"Wish": a.t("needs.wishes."+string(o.Wish), fault.Args{"Country": strings.ToUpper(string(n.Within))}), "Count": o.Count}))
 	}
 	return fault.New(fault.NoProvider, args)
 }

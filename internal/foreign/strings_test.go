@@ -36,6 +36,7 @@ var plainStrings = map[string]string{
 	"internal/connect.Features.Mechanisms":   protocol,
 	"internal/connect.NewID":                 random,
 	"internal/connect.Pin":                   "hexadecimal digits of a hash",
+	"internal/connect.Place.Host":            "a host name or address that was looked up and connected to",
 	"internal/connect.Proxy.String":          users,
 	"internal/connect.Stanza.From":           protocol,
 	"internal/connect.Stanza.ID":             protocol,
