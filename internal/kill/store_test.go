@@ -25,6 +25,8 @@ type store struct {
 	flags, env []string
 	// prepare makes what is there before the first run.
 	prepare func(state string) error
+	// ended reports whether the store is no more; nil: it cannot end.
+	ended func() bool
 	// open is the store as the next program finds it.
 	open func(*statedir.Dir) vault.Store
 }
@@ -64,9 +66,12 @@ func keyringStore(t *testing.T) store {
 		name: "keyring", flags: []string{"--store", "keyring"}, env: []string{bus + "=" + where},
 		// What a keyring that is gone does to the program is not the question here.
 		prepare: func(string) error { return vault.Keyring(vault.Options{}).Probe(context.Background()) },
+		ended:   func() bool { return vault.Keyring(vault.Options{}).Probe(context.Background()) != nil },
 		open:    func(*statedir.Dir) vault.Store { return vault.Keyring(vault.Options{}) },
 	}
 }
+
+func (s store) dead() bool { return s.ended != nil && s.ended() }
 
 // kept is what this computer has of a registration.
 type kept struct {
