@@ -119,7 +119,7 @@ func TestKeptAlive(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(pause)
-		if !s.Alive() {
+		if !s.Alive(t.Context()) {
 			t.Error("not alive")
 		}
 		reply, l, err := s.Submit(t.Context(), question(), account(t))
@@ -172,11 +172,11 @@ func TestKeptAliveInVain(t *testing.T) {
 					t.Fatal(err)
 				}
 				time.Sleep(time.Minute)
-				if first, second := s.Alive(), s.Alive(); !first || !second {
+				if first, second := s.Alive(t.Context()), s.Alive(t.Context()); !first || !second {
 					t.Error("white space ended it")
 				}
 				time.Sleep(3 * time.Minute)
-				if s.Alive() {
+				if s.Alive(t.Context()) {
 					t.Error("still alive")
 				}
 				s.Close()

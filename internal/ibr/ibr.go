@@ -164,7 +164,7 @@ func (r *Registration) Puzzles() []Puzzle { return r.offer.puzzles }
 // with a puzzle is kept, for its puzzle lives on; else the server is asked anew,
 // and Questions may have changed.
 func (r *Registration) Renew(ctx context.Context) error {
-	if r.stream.Alive() {
+	if r.stream.Alive(ctx) {
 		return nil
 	}
 	r.stream.Close()
