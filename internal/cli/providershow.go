@@ -47,25 +47,13 @@ type shownProvider struct {
 // showProvider shows what is known of a provider, by who said it and when, and
 // what it comes to for somebody with the answers of the flags.
 func (a *app) showProvider(name string) error {
-	domain, err := address.ParseDomain(name)
+	x, err := a.explained(name)
 	if err != nil {
 		return err
 	}
-	n, err := a.settled()
-	if err != nil {
-		return err
-	}
-	p, err := a.provider(domain)
-	if err != nil {
-		return err
-	}
-	list, err := a.suggestable()
-	if err != nil {
-		return err
-	}
-	e := suggest.Explain(n, list, &p, a.now())
-	out := a.shown(&p, e, n.Lang)
-	lines := []string{a.t("provider.show.status", fault.Args{"Domain": p.Domain, "Status": a.status(&p), "Why": a.because(p.Why.Value)})}
+	p, e := &x.provider, x.Explanation
+	out := a.shown(p, e, x.lang)
+	lines := []string{a.t("provider.show.status", fault.Args{"Domain": p.Domain, "Status": a.status(p), "Why": a.because(p.Why.Value)})}
 	if out.Website != "" {
 		lines = append(lines, a.t("provider.show.own-page", fault.Args{"Link": out.Website}))
 	}

@@ -34,25 +34,12 @@ func (a *app) why(why, whyNot string) error {
 	if why != "" && whyNot != "" {
 		return fault.New(fault.Usage, fault.Args{"Flag": "--why-not"})
 	}
-	n, err := a.settled()
+	x, err := a.explained(why + whyNot)
 	if err != nil {
 		return err
 	}
-	name := why + whyNot
-	domain, err := address.ParseDomain(name)
-	if err != nil {
-		return err
-	}
-	p, err := a.provider(domain)
-	if err != nil {
-		return err
-	}
-	list, err := a.suggestable()
-	if err != nil {
-		return err
-	}
-	e := suggest.Explain(n, list, &p, a.now())
-	date := suggest.Rank(n, list, a.now()).ListDate
+	p, e := &x.provider, x.Explanation
+	date := suggest.ListDate(x.list, a.now())
 	out := accountOf{
 		Schema: schema, JID: p.Domain.String(), Verdict: a.reasons([]suggest.Reason{e.Verdict})[0], Points: e.Points,
 		Gates: a.reasons(e.Gates), Reasons: a.reasons(e.Reasons), Losses: []loss{}, ListDate: date.String(),
@@ -65,6 +52,35 @@ func (a *app) why(why, whyNot string) error {
 		lines = append(lines, a.points(e.Candidate)...)
 	}
 	return a.result(out, append(lines, "", a.t("cli.suggest.list-date", fault.Args{"Date": date}))...)
+}
+
+// explained is a provider and what it comes to for somebody with the answers of
+// the flags, beside the others of the list.
+type explained struct {
+	suggest.Explanation
+	provider providers.Provider
+	list     []providers.Provider
+	// lang is the language that they read.
+	lang string
+}
+
+func (a *app) explained(name string) (x explained, err error) {
+	domain, err := address.ParseDomain(name)
+	if err != nil {
+		return x, err
+	}
+	n, err := a.settled()
+	if err != nil {
+		return x, err
+	}
+	if x.provider, err = a.provider(domain); err != nil {
+		return x, err
+	}
+	if x.list, err = a.suggestable(); err != nil {
+		return x, err
+	}
+	x.Explanation, x.lang = suggest.Explain(n, x.list, &x.provider, a.now()), n.Lang
+	return x, nil
 }
 
 // against is what excludes a provider, or where others are better.

@@ -101,16 +101,16 @@ func Rank(n needs.Needs, list []providers.Provider, now time.Time) Result {
 	}
 	r.Pool, r.Others = passed[:size:size], passed[size:]
 
-	r.ListDate = newest(list, now)
+	r.ListDate = ListDate(list, now)
 	age := r.ListDate.Days(now)
 	r.Stale, r.TooOld = age > staleDays, age > tooOldDays
 	return r
 }
 
-// newest returns the day of the newest facts. A date that is still to come
+// ListDate returns the day of the newest facts. A date that is still to come
 // would keep a list young for ever, so it counts only where there is no other:
 // then it is the clock that is wrong.
-func newest(list []providers.Provider, now time.Time) providers.Day {
+func ListDate(list []providers.Provider, now time.Time) providers.Day {
 	var past, last providers.Day
 	for i := range list {
 		on := list[i].Origin.On
