@@ -34,20 +34,10 @@ func (c checks) test(ctx context.Context, w io.Writer, r *results, more ...strin
 }
 
 // testThoroughly runs what does less with the race detector once more without it.
-// It counts as one test more.
 func (c checks) testThoroughly(ctx context.Context, w io.Writer, r *results) {
 	pkg, tests, _ := strings.Cut(c.thorough, "=")
 	name := pkg + " " + tests + " (without the race detector)"
-	again := &results{}
-	c.goTest(ctx, w, again, []string{"test", "-json", "-count=1", "-timeout", c.timeout.String(), "-run", tests, pkg})
-	switch counts := again.counts(); {
-	case counts.failed > 0:
-		r.fail(name, again.failures())
-	case counts.passed == 0:
-		r.fail(name, "nothing was run\n")
-	default:
-		r.pass(name)
-	}
+	c.testAsOne(ctx, w, r, name, []string{"test", "-json", "-count=1", "-timeout", c.timeout.String(), "-run", tests, pkg})
 }
 
 // hasRace tells whether the race detector can be built. Outside of the module,
@@ -71,21 +61,26 @@ func (c checks) fuzz(ctx context.Context, w io.Writer, r *results) {
 			r.skip(name, "skipped: the run was stopped before")
 			continue
 		}
-		fuzzed := &results{}
-		c.goTest(ctx, w, fuzzed, []string{
+		// The run tells of the target and of each seed again.
+		c.testAsOne(ctx, w, r, name, []string{
 			"test", "-json", "-timeout", c.timeout.String(), "-run", "^$",
 			"-fuzz", "^" + target.name + "$", "-fuzztime", each.String(), target.pkg,
 		})
-		// The run tells of the target and of each seed again. It is one
-		// test more, of what lies beyond the seeds.
-		switch counts := fuzzed.counts(); {
-		case counts.failed > 0:
-			r.fail(name, fuzzed.failures())
-		case counts.passed == 0:
-			r.fail(name, "nothing was fuzzed\n")
-		default:
-			r.pass(name)
-		}
+	}
+}
+
+// testAsOne runs go test with what it has run before, in another way; all of it
+// counts as one test more.
+func (c checks) testAsOne(ctx context.Context, w io.Writer, r *results, name string, args []string) {
+	again := &results{}
+	c.goTest(ctx, w, again, args)
+	switch counts := again.counts(); {
+	case counts.failed > 0:
+		r.fail(name, again.failures())
+	case counts.passed == 0:
+		r.fail(name, "nothing was run\n")
+	default:
+		r.pass(name)
 	}
 }
 
