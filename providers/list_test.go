@@ -7,8 +7,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
-
-	"xmpp-start/internal/address"
+	"xmpp-start/internal/address/addresstest"
 )
 
 func TestList(t *testing.T) {
@@ -81,12 +80,12 @@ func TestKinds(t *testing.T) {
 		"snikket.org":      {Held, NotPublic, ByInvitation, Unknown},
 		"yourdata.forsale": {Held, ThinData, "", Unknown},
 	} {
-		p, ok, err := Find(parsed(t, domain))
+		p, ok, err := Find(addresstest.Domain(t, domain))
 		if err != nil || !ok || p.Status.Value != want.status || p.Why.Value != want.why || p.SignUp() != want.signUp || p.FreeOfCharge.Value != want.free {
 			t.Errorf("%s: %q, %q, %q, %v, %v", domain, p.Status.Value, p.Why.Value, p.SignUp(), p.FreeOfCharge.Value, err)
 		}
 	}
-	if p, ok, err := Find(parsed(t, "nobody.example")); ok || err != nil || !p.Domain.IsZero() {
+	if p, ok, err := Find(addresstest.Domain(t, "nobody.example")); ok || err != nil || !p.Domain.IsZero() {
 		t.Errorf("nobody.example: %v, %v, %v", p.Domain, ok, err)
 	}
 }
@@ -165,15 +164,6 @@ func TestLoad(t *testing.T) {
 	if list, err := Load(many); len(list) > 0 || err == nil || !strings.Contains(err.Error(), "more than") {
 		t.Errorf("of too many files: %d, %v", len(list), err)
 	}
-}
-
-func parsed(t *testing.T, s string) address.Domain {
-	t.Helper()
-	d, err := address.ParseDomain(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
 }
 
 func BenchmarkAll(b *testing.B) { benchmark(b, All) }

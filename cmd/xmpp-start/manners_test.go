@@ -74,21 +74,29 @@ func meet(t *testing.T, list []manner) {
 	}
 }
 
-func (m manner) meet(t *testing.T, bus string) {
-	s, heard := m.server(t)
-	name := m.username
-	if name == "" {
+// registration is the name that is registered at the server, and the arguments
+// for it.
+func (m manner) registration(t *testing.T, s *practice.Server) (name string, args []string) {
+	t.Helper()
+	if name = m.username; name == "" {
 		name = fresh("anna")
 	}
-	args := []string{"register", s.Domain()}
+	args = []string{"register", s.Domain()}
 	if m.before != nil {
 		if link := m.before(t, s); link != "" {
 			args = []string{"join", link}
 		}
 	}
 	args = append(args, "--server", "xmpps://"+s.DirectTLSAddr(), "--ca-file", caFile(t, s), "--username", name, "--store", "keyring",
-		"--yes", "--accept-terms", "--no-invitation", "--json")
-	got := runProgram(t, bus, "", append(args, m.args...)...)
+		"--accept-terms", "--no-invitation")
+	return name, append(args, m.args...)
+}
+
+func (m manner) meet(t *testing.T, bus string) {
+	s, heard := m.server(t)
+	name, args := m.registration(t, s)
+	args = append(args, "--yes", "--json")
+	got := runProgram(t, bus, "", args...)
 
 	m.want.check(t, got)
 	ledger := s.Ledger()

@@ -21,7 +21,7 @@ import (
 	"xmpp-start/internal/password"
 	"xmpp-start/internal/practice"
 	"xmpp-start/internal/practice/adversary"
-	"xmpp-start/internal/statedir"
+	"xmpp-start/internal/statedir/statedirtest"
 	"xmpp-start/internal/testenv"
 	"xmpp-start/internal/testenv/secretservice"
 )
@@ -183,20 +183,12 @@ func resumeMany(t *testing.T) {
 // nobody knows.
 func leaveUnknown(t *testing.T, folder string, list []journal.Attempt) {
 	t.Helper()
-	dir, err := statedir.Open(folder)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer dir.Close()
-	release, err := dir.Lock(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
+	dir, release := statedirtest.Open(t, folder)
 	defer release()
 	j := journal.New(dir, time.Now)
 	for _, a := range list {
 		a.Store = "keyring"
-		a, err = j.Begin(a)
+		a, err := j.Begin(a)
 		for _, to := range []journal.State{journal.Prepared, journal.Submitting, journal.Unknown} {
 			if err == nil {
 				err = j.Move(&a, to, func(a *journal.Attempt) { a.Kept = true })

@@ -24,20 +24,9 @@ type sitting struct {
 func (m manner) sit(t *testing.T, env ...string) *sitting {
 	t.Helper()
 	s, heard := m.server(t)
-	name := m.username
-	if name == "" {
-		name = fresh("anna")
-	}
-	args := []string{"register", s.Domain()}
-	if m.before != nil {
-		if link := m.before(t, s); link != "" {
-			args = []string{"join", link}
-		}
-	}
-	args = append(args, "--server", "xmpps://"+s.DirectTLSAddr(), "--ca-file", caFile(t, s), "--username", name, "--store", "keyring",
-		"--accept-terms", "--no-invitation")
+	name, args := m.registration(t, s)
 	env = append([]string{"DBUS_SESSION_BUS_ADDRESS=" + testenv.KeyringBus(t)}, env...)
-	return &sitting{onTerminal(t, t.TempDir(), 100, env, append(args, m.args...)...), s, heard, name}
+	return &sitting{onTerminal(t, t.TempDir(), 100, env, args...), s, heard, name}
 }
 
 // solve waits for the question of a puzzle and types its answer.

@@ -3,7 +3,6 @@ package account
 import (
 	"errors"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -11,39 +10,23 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"xmpp-start/internal/address"
+	"xmpp-start/internal/address/addresstest"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/statedir"
+	"xmpp-start/internal/statedir/statedirtest"
 )
 
 var equal = cmp.Comparer(func(a, b address.Address) bool { return a == b })
 
-func parse(t *testing.T, s string) address.Address {
-	t.Helper()
-	a, err := address.Parse(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return a
-}
-
 func open(t *testing.T) (*Index, *statedir.Dir) {
 	t.Helper()
-	d, err := statedir.Open(filepath.Join(t.TempDir(), "state"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { d.Close() })
-	release, err := d.Lock(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(release)
+	d := statedirtest.New(t)
 	return New(d), d
 }
 
 func sample(t *testing.T, who string) Account {
 	return Account{
-		Address: parse(t, who), Store: "keyring", Name: "Anna", Made: true,
+		Address: addresstest.Parse(t, who), Store: "keyring", Name: "Anna", Made: true,
 		Added:    time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC),
 		Verified: time.Date(2026, 11, 21, 12, 0, 5, 0, time.UTC),
 		Login:    Login{Mechanism: "SCRAM-SHA-256-PLUS", ChannelBinding: "tls-exporter", TLS: "1.3"},
@@ -58,7 +41,7 @@ func TestIndex(t *testing.T) {
 	}
 	anna := sample(t, "anna@example.org")
 	// The bare minimum, with an address that no file name can hold as it is.
-	long := Account{Address: parse(t, strings.Repeat("é", 140)+"@example.org"), Store: "show", Added: anna.Added}
+	long := Account{Address: addresstest.Parse(t, strings.Repeat("é", 140)+"@example.org"), Store: "show", Added: anna.Added}
 	for _, a := range []Account{long, anna} {
 		if err := x.Put(a); err != nil {
 			t.Fatal(err)
@@ -174,16 +157,7 @@ func FuzzDecode(f *testing.F) {
 		if a.check() != nil || fileOf(a.Address) != name {
 			t.Fatalf("taken: %+v", a)
 		}
-		d, err := statedir.Open(t.TempDir())
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer d.Close()
-		release, err := d.Lock(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer release()
+		d := statedirtest.New(t)
 		x := New(d)
 		if err := x.Put(a); err != nil {
 			t.Fatalf("cannot be written again: %v", err)

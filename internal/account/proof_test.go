@@ -10,6 +10,7 @@ import (
 	"mellium.im/xmpp/stanza"
 
 	"xmpp-start/internal/address"
+	"xmpp-start/internal/address/addresstest"
 	"xmpp-start/internal/connect"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/ibr"
@@ -38,7 +39,7 @@ var everywhere = map[string]func(t testing.TB) connect.Target{
 
 func on(t testing.TB, s *testenv.Server) connect.Target {
 	t.Helper()
-	return connect.Target{Domain: domain(t, testenv.Open), Server: s.StartTLS, Roots: s.Pool()}
+	return connect.Target{Domain: addresstest.Domain(t, testenv.Open), Server: s.StartTLS, Roots: s.Pool()}
 }
 
 func onPractice(t testing.TB) connect.Target {
@@ -48,16 +49,7 @@ func onPractice(t testing.TB) connect.Target {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
-	return connect.Target{Domain: domain(t, s.Domain()), Server: s.StartTLSAddr(), Roots: s.CAPool()}
-}
-
-func domain(t testing.TB, name string) address.Domain {
-	t.Helper()
-	d, err := address.ParseDomain(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
+	return connect.Target{Domain: addresstest.Domain(t, s.Domain()), Server: s.StartTLSAddr(), Roots: s.CAPool()}
 }
 
 // fresh returns an address that nobody has.

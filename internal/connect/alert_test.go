@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"xmpp-start/internal/address/addresstest"
 	"xmpp-start/internal/connect/connecttest"
 	"xmpp-start/internal/fault"
 )
@@ -142,7 +143,7 @@ func TestNextAfterAnAlert(t *testing.T) {
 		directSRV:      {"1 0 " + port + " host.test.", "2 0 " + port + " host.test."},
 		"host.test. A": {"127.0.0.1"},
 	}}
-	stream, _ := open(t, Target{Domain: domain(t, connecttest.Domain), Resolver: z.resolver(t), Roots: connecttest.Pool()}, nil)
+	stream, _ := open(t, Target{Domain: addresstest.Domain(t, connecttest.Domain), Resolver: z.resolver(t), Roots: connecttest.Pool()}, nil)
 	if !stream.Features().Register {
 		t.Error("not the second place")
 	}

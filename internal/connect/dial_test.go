@@ -13,6 +13,7 @@ import (
 
 	"mellium.im/xmpp/stanza"
 
+	"xmpp-start/internal/address/addresstest"
 	"xmpp-start/internal/connect/connecttest"
 	"xmpp-start/internal/fault"
 )
@@ -28,7 +29,7 @@ func TestSideBySide(t *testing.T) {
 		"host.test. A":    {"127.0.0.1"},
 	}}
 	var swallowed atomic.Int32
-	target := Target{Domain: domain(t, connecttest.Domain), Resolver: z.resolver(t), Roots: connecttest.Pool()}
+	target := Target{Domain: addresstest.Domain(t, connecttest.Domain), Resolver: z.resolver(t), Roots: connecttest.Pool()}
 	target.Dial = func(ctx context.Context, network, address string) (net.Conn, error) {
 		if strings.HasPrefix(address, "[2001:db8::") {
 			swallowed.Add(1)
@@ -99,7 +100,7 @@ func TestTimeoutOfTheSearch(t *testing.T) {
 	z.records[clientSRV] = z.records[directSRV]
 	resolver := z.resolver(t)
 	dials := 0
-	target := Target{Domain: domain(t, connecttest.Domain), Resolver: resolver, Dial: func(context.Context, string, string) (net.Conn, error) {
+	target := Target{Domain: addresstest.Domain(t, connecttest.Domain), Resolver: resolver, Dial: func(context.Context, string, string) (net.Conn, error) {
 		dials++
 		return nil, syscall.ETIMEDOUT
 	}}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"testing"
 
+	"xmpp-start/internal/address/addresstest"
 	"xmpp-start/internal/connect/connecttest"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/scram"
@@ -111,7 +112,7 @@ func TestStreamErrors(t *testing.T) {
 				if said := fault.Of(err).Said.String(); said != `So it\u{202E} is` {
 					t.Errorf("said %q", said)
 				}
-				if fault.Of(err).Args["Domain"] != domain(t, connecttest.Domain) {
+				if fault.Of(err).Args["Domain"] != addresstest.Domain(t, connecttest.Domain) {
 					t.Errorf("the provider is not named: %v", fault.Of(err).Args)
 				}
 			})

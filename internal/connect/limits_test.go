@@ -12,6 +12,7 @@ import (
 	"mellium.im/xmlstream"
 	"mellium.im/xmpp/stanza"
 
+	"xmpp-start/internal/address/addresstest"
 	"xmpp-start/internal/connect/connecttest"
 	"xmpp-start/internal/fault"
 )
@@ -58,7 +59,7 @@ func TestTooLong(t *testing.T) {
 	}), nil)
 	_, _, err := s.Submit(limited(t), answer(limit), account(t))
 	wants(t, err, fault.TooLong)
-	if args := fault.Of(err).Args; args["Limit"] != limit || args["Domain"] != domain(t, connecttest.Domain) {
+	if args := fault.Of(err).Args; args["Limit"] != limit || args["Domain"] != addresstest.Domain(t, connecttest.Domain) {
 		t.Errorf("got %v", args)
 	}
 	if _, err := s.Ask(limited(t), stanza.SetIQ, answer(limit-200)); err != nil {

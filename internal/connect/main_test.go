@@ -10,6 +10,7 @@ import (
 	"mellium.im/xmlstream"
 
 	"xmpp-start/internal/address"
+	"xmpp-start/internal/address/addresstest"
 	"xmpp-start/internal/connect/connecttest"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/password"
@@ -20,18 +21,9 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // peer is the server's end of a connection.
 type peer = connecttest.Peer
 
-func domain(t testing.TB, name string) address.Domain {
-	t.Helper()
-	d, err := address.ParseDomain(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
-}
-
 func account(t testing.TB) Credentials {
 	t.Helper()
-	a, err := address.New(connecttest.Name, domain(t, connecttest.Domain))
+	a, err := address.New(connecttest.Name, addresstest.Domain(t, connecttest.Domain))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,7 +34,7 @@ func account(t testing.TB) Credentials {
 func starttls(t testing.TB, scripts ...connecttest.Script) Target {
 	t.Helper()
 	s := connecttest.Start(t, scripts...)
-	return Target{Domain: domain(t, connecttest.Domain), Server: s.Addr, Roots: connecttest.Pool(), Dial: s.Dial}
+	return Target{Domain: addresstest.Domain(t, connecttest.Domain), Server: s.Addr, Roots: connecttest.Pool(), Dial: s.Dial}
 }
 
 // direct is the same with TLS from the first byte; the scripts encrypt it.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"xmpp-start/internal/address/addresstest"
 	"xmpp-start/internal/connect/connecttest"
 	"xmpp-start/internal/fault"
 )
@@ -92,7 +93,7 @@ func TestBeforeTLS(t *testing.T) {
 				t.Errorf("there is a stream: %+v", s)
 			}
 			wants(t, err, tc.want)
-			if err != nil && fault.Of(err).Args["Domain"] != domain(t, connecttest.Domain) {
+			if err != nil && fault.Of(err).Args["Domain"] != addresstest.Domain(t, connecttest.Domain) {
 				t.Errorf("the provider is not named: %+v", fault.Of(err).Args)
 			}
 		})
@@ -113,7 +114,7 @@ func TestClosedPort(t *testing.T) {
 	l.Close()
 	for _, scheme := range []string{"", "xmpps://"} {
 		t.Run("row-12 "+scheme, func(t *testing.T) {
-			_, _, err := Open(limited(t), Target{Domain: domain(t, connecttest.Domain), Server: scheme + l.Addr().String()}, nil)
+			_, _, err := Open(limited(t), Target{Domain: addresstest.Domain(t, connecttest.Domain), Server: scheme + l.Addr().String()}, nil)
 			wants(t, err, fault.Unreachable)
 		})
 	}

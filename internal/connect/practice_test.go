@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"xmpp-start/internal/address"
+	"xmpp-start/internal/address/addresstest"
 	"xmpp-start/internal/connect/connecttest"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/practice"
@@ -30,7 +31,7 @@ func onPractice(t *testing.T, config practice.Config) (*practice.Server, Target,
 	if err := s.AddAccount(connecttest.Name, creds.Password); err != nil {
 		t.Fatal(err)
 	}
-	target := Target{Domain: domain(t, s.Domain()), Server: "xmpps://" + s.DirectTLSAddr(), Roots: s.CAPool()}
+	target := Target{Domain: addresstest.Domain(t, s.Domain()), Server: "xmpps://" + s.DirectTLSAddr(), Roots: s.CAPool()}
 	if creds.Address, err = address.New(connecttest.Name, target.Domain); err != nil {
 		t.Fatal(err)
 	}

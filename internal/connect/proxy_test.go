@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"xmpp-start/internal/address/addresstest"
 	"xmpp-start/internal/connect/connecttest"
 	"xmpp-start/internal/fault"
 )
@@ -106,7 +107,7 @@ func TestEnvironmentProxy(t *testing.T) {
 				}
 				return ""
 			}
-			p, err := Target{Domain: domain(t, connecttest.Domain), Server: tc.server}.EnvironmentProxy(getenv)
+			p, err := Target{Domain: addresstest.Domain(t, connecttest.Domain), Server: tc.server}.EnvironmentProxy(getenv)
 			if tc.fault != "" {
 				wants(t, err, tc.fault)
 				if strings.Contains(fmt.Sprint(err, fault.Of(err).Args), "secret") {

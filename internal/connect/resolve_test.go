@@ -15,6 +15,7 @@ import (
 
 	"github.com/miekg/dns"
 
+	"xmpp-start/internal/address/addresstest"
 	"xmpp-start/internal/connect/connecttest"
 	"xmpp-start/internal/fault"
 )
@@ -131,7 +132,7 @@ func TestCandidates(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			z := &zone{records: tc.records, codes: tc.codes}
-			target := Target{Domain: domain(t, connecttest.Domain), Resolver: z.resolver(t)}
+			target := Target{Domain: addresstest.Domain(t, connecttest.Domain), Resolver: z.resolver(t)}
 			found, err := target.candidates(limited(t))
 			if tc.fault != "" {
 				wants(t, err, tc.fault)
@@ -163,7 +164,7 @@ func TestCandidates(t *testing.T) {
 // TestLookup keeps what the order is made of.
 func TestLookup(t *testing.T) {
 	z := &zone{records: map[string][]string{directSRV: {"7 65535 5223 a.test."}}}
-	target := Target{Domain: domain(t, connecttest.Domain), Resolver: z.resolver(t)}
+	target := Target{Domain: addresstest.Domain(t, connecttest.Domain), Resolver: z.resolver(t)}
 	found, absent, err := target.lookup(limited(t), "xmpps-client", true)
 	want := candidate{host: "a.test", port: 5223, direct: true, priority: 7, weight: 65535, announced: true}
 	if err != nil || absent || len(found) != 1 || found[0] != want {
@@ -190,7 +191,7 @@ func TestOpenByName(t *testing.T) {
 		// The certificate is for example.test: what DNS names does not count.
 		"host.test. A": {"127.0.0.1"},
 	}}
-	stream, _, err := Open(limited(t), Target{Domain: domain(t, connecttest.Domain), Resolver: z.resolver(t), Roots: connecttest.Pool()}, nil)
+	stream, _, err := Open(limited(t), Target{Domain: addresstest.Domain(t, connecttest.Domain), Resolver: z.resolver(t), Roots: connecttest.Pool()}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -213,7 +214,7 @@ func TestSearchEnds(t *testing.T) {
 		directSRV:      {"1 0 " + port + " host.test.", "2 0 " + port + " host.test."},
 		"host.test. A": {"127.0.0.1"},
 	}}
-	_, _, err := Open(limited(t), Target{Domain: domain(t, connecttest.Domain), Resolver: z.resolver(t), Roots: nil}, nil)
+	_, _, err := Open(limited(t), Target{Domain: addresstest.Domain(t, connecttest.Domain), Resolver: z.resolver(t), Roots: nil}, nil)
 	wants(t, err, fault.CertificateUntrusted)
 }
 
@@ -228,7 +229,7 @@ func TestNoSuchDomain(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			z := &zone{codes: tc.codes}
-			_, _, err := Open(limited(t), Target{Domain: domain(t, connecttest.Domain), Resolver: z.resolver(t)}, nil)
+			_, _, err := Open(limited(t), Target{Domain: addresstest.Domain(t, connecttest.Domain), Resolver: z.resolver(t)}, nil)
 			wants(t, err, tc.want)
 			if n := z.times("example.test. A"); n == 0 {
 				t.Error("the domain itself was not looked up")
@@ -252,7 +253,7 @@ func askSilence(t *testing.T) {
 		return nil, ctx.Err()
 	}}
 	begun := time.Now()
-	_, _, err := Open(t.Context(), Target{Domain: domain(t, connecttest.Domain), Resolver: silent}, nil)
+	_, _, err := Open(t.Context(), Target{Domain: addresstest.Domain(t, connecttest.Domain), Resolver: silent}, nil)
 	wants(t, err, fault.LookupFailed)
 	if took := time.Since(begun); took > 2*lookupTime {
 		t.Errorf("took %v", took)
@@ -260,11 +261,11 @@ func askSilence(t *testing.T) {
 
 	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 	defer cancel()
-	_, _, err = Open(ctx, Target{Domain: domain(t, connecttest.Domain), Resolver: silent}, nil)
+	_, _, err = Open(ctx, Target{Domain: addresstest.Domain(t, connecttest.Domain), Resolver: silent}, nil)
 	wants(t, err, fault.NoAnswer)
 	cancelled, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, _, err = Open(cancelled, Target{Domain: domain(t, connecttest.Domain), Resolver: silent}, nil)
+	_, _, err = Open(cancelled, Target{Domain: addresstest.Domain(t, connecttest.Domain), Resolver: silent}, nil)
 	wants(t, err, fault.Interrupted)
 }
 
@@ -278,7 +279,7 @@ func TestAskedTwice(t *testing.T) {
 	// What one question makes of it is up to the settings of the machine.
 	broken.LookupSRV(t.Context(), "xmpp-client", "tcp", "example.test.")
 	once := dials.Swap(0)
-	_, _, err := Open(t.Context(), Target{Domain: domain(t, connecttest.Domain), Resolver: broken}, nil)
+	_, _, err := Open(t.Context(), Target{Domain: addresstest.Domain(t, connecttest.Domain), Resolver: broken}, nil)
 	wants(t, err, fault.LookupFailed)
 	if got, want := dials.Load(), 2*2*once; got != want || once == 0 {
 		t.Errorf("%d times, want %d", got, want)
@@ -318,7 +319,7 @@ func TestParseServer(t *testing.T) {
 			t.Errorf("%q: %v", in, err)
 		}
 	}
-	_, _, err := Open(t.Context(), Target{Domain: domain(t, connecttest.Domain), Server: "nonsense"}, nil)
+	_, _, err := Open(t.Context(), Target{Domain: addresstest.Domain(t, connecttest.Domain), Server: "nonsense"}, nil)
 	wants(t, err, fault.Usage)
 }
 
@@ -342,7 +343,7 @@ func TestNamesOfManyAlphabets(t *testing.T) {
 		"_xmpps-client._tcp." + ascii + ". SRV": {"1 0 " + s.Addr[strings.LastIndexByte(s.Addr, ':')+1:] + " host." + ascii + "."},
 		"host." + ascii + ". A":                 {"127.0.0.1"},
 	}}
-	stream, _, err := Open(limited(t), Target{Domain: domain(t, "BÜCHER.test"), Resolver: z.resolver(t), Roots: connecttest.Pool()}, question())
+	stream, _, err := Open(limited(t), Target{Domain: addresstest.Domain(t, "BÜCHER.test"), Resolver: z.resolver(t), Roots: connecttest.Pool()}, question())
 	wants(t, err, fault.ConnectionLost) // behind the question
 	if stream == nil || !stream.Features().Register {
 		t.Error("the server was not found")

@@ -10,6 +10,7 @@ import (
 	"mellium.im/xmpp/jid"
 	"mellium.im/xmpp/stanza"
 
+	"xmpp-start/internal/address/addresstest"
 	"xmpp-start/internal/connect/connecttest"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/scram"
@@ -22,7 +23,7 @@ import (
 func pipe(t testing.TB, scheme string, script connecttest.Script) Target {
 	t.Helper()
 	s := connecttest.Pipe(t, script)
-	return Target{Domain: domain(t, connecttest.Domain), Server: scheme + s.Addr, Roots: connecttest.Pool(), Dial: s.Dial}
+	return Target{Domain: addresstest.Domain(t, connecttest.Domain), Server: scheme + s.Addr, Roots: connecttest.Pool(), Dial: s.Dial}
 }
 
 // drip sends something for as long as the client listens.
@@ -80,7 +81,7 @@ func TestBlackHole(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		begun := time.Now()
 		_, _, err := Open(t.Context(), Target{
-			Domain: domain(t, connecttest.Domain), Server: "192.0.2.1:5222",
+			Domain: addresstest.Domain(t, connecttest.Domain), Server: "192.0.2.1:5222",
 			Dial: func(ctx context.Context, _, _ string) (net.Conn, error) { <-ctx.Done(); return nil, ctx.Err() },
 		}, nil)
 		wants(t, err, fault.Unreachable)

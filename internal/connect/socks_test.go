@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"xmpp-start/internal/address/addresstest"
 	"xmpp-start/internal/connect/connecttest"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/practice"
@@ -51,7 +52,7 @@ func TestThroughProxy(t *testing.T) {
 		"with a password":       {"practice.test", "", "practice.test:5222", false, true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			d := domain(t, tc.domain)
+			d := addresstest.Domain(t, tc.domain)
 			server, err := practice.Start(t.Context(), practice.Config{Domain: d.String()})
 			if err != nil {
 				t.Fatal(err)
@@ -109,12 +110,12 @@ func TestOnion(t *testing.T) {
 		clientSRV:                            {"1 0 5222 abcdefgh.onion.", "2 0 5222 a.test."},
 		"_xmpp-client._tcp.hidden.test. SRV": {"1 0 5222 abcdefgh.onion."},
 	}}
-	target := Target{Domain: domain(t, connecttest.Domain), Resolver: z.resolver(t)}
+	target := Target{Domain: addresstest.Domain(t, connecttest.Domain), Resolver: z.resolver(t)}
 	found, err := target.candidates(limited(t))
 	if err != nil || len(found) != 1 || found[0].host != "a.test" {
 		t.Errorf("got %v, %v", found, err)
 	}
-	target.Domain = domain(t, "hidden.test")
+	target.Domain = addresstest.Domain(t, "hidden.test")
 	if found, err = target.candidates(limited(t)); err != nil || len(found) != 1 || found[0].host != "hidden.test" {
 		t.Errorf("got %v, %v", found, err)
 	}
@@ -123,14 +124,14 @@ func TestOnion(t *testing.T) {
 		{"abcdefgh.onion", ""}, {"Chat.ABCDEFGH.Onion", ""}, {"onion", ""},
 		{"example.test", "abcdefgh.onion:5222"}, {"example.test", "xmpps://ABCDEFGH.ONION.:443"},
 	} {
-		target.Domain, target.Server = domain(t, tc.domain), tc.server
+		target.Domain, target.Server = addresstest.Domain(t, tc.domain), tc.server
 		_, _, err := Open(limited(t), target, nil)
 		wants(t, err, fault.NeedsProxy)
 	}
 	if n := z.questions(); n != before || before == 0 {
 		t.Errorf("DNS was asked %d times, and %d times for names of Tor's", before, n-before)
 	}
-	target.Domain, target.Server = domain(t, "onion.example.test"), ""
+	target.Domain, target.Server = addresstest.Domain(t, "onion.example.test"), ""
 	if _, err := target.candidates(limited(t)); err != nil {
 		t.Errorf("a name that only looks like one of Tor's: %v", err)
 	}
@@ -193,7 +194,7 @@ func TestProxyFails(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			z := &zone{}
-			target := Target{Domain: domain(t, connecttest.Domain), Resolver: z.resolver(t), Proxy: via(t, tc.login+tc.proxy(t))}
+			target := Target{Domain: addresstest.Domain(t, connecttest.Domain), Resolver: z.resolver(t), Proxy: via(t, tc.login+tc.proxy(t))}
 			_, _, err := Open(limited(t), target, nil)
 			wants(t, err, tc.want)
 			args := fault.Of(err).Args
@@ -240,7 +241,7 @@ func TestSlowProxy(t *testing.T) {
 					return here, nil
 				}
 				begun := time.Now()
-				_, _, err := Open(t.Context(), Target{Domain: domain(t, connecttest.Domain), Dial: dial, Proxy: via(t, "somebody:secret@127.0.0.1:9050")}, nil)
+				_, _, err := Open(t.Context(), Target{Domain: addresstest.Domain(t, connecttest.Domain), Dial: dial, Proxy: via(t, "somebody:secret@127.0.0.1:9050")}, nil)
 				wants(t, err, tc.want)
 				if why := fault.Of(err).Args["Why"]; why != tc.why {
 					t.Errorf("got %v", why)
@@ -250,7 +251,7 @@ func TestSlowProxy(t *testing.T) {
 				}
 				ctx, cancel := context.WithCancel(t.Context())
 				time.AfterFunc(time.Second, cancel)
-				_, _, err = Open(ctx, Target{Domain: domain(t, connecttest.Domain), Dial: dial, Proxy: via(t, "127.0.0.1:9050")}, nil)
+				_, _, err = Open(ctx, Target{Domain: addresstest.Domain(t, connecttest.Domain), Dial: dial, Proxy: via(t, "127.0.0.1:9050")}, nil)
 				wants(t, err, fault.Interrupted)
 			})
 		})
@@ -262,7 +263,7 @@ func TestSlowProxy(t *testing.T) {
 func TestBehindProxy(t *testing.T) {
 	s := connecttest.Start(t, func(p *peer) { p.Send(http); p.Gone() })
 	socks := &connecttest.Proxy{Leads: map[string]string{"host.test:443": s.Addr}}
-	_, _, err := Open(limited(t), Target{Domain: domain(t, connecttest.Domain), Server: "xmpps://host.test:443", Proxy: via(t, socks.Start(t))}, nil)
+	_, _, err := Open(limited(t), Target{Domain: addresstest.Domain(t, connecttest.Domain), Server: "xmpps://host.test:443", Proxy: via(t, socks.Start(t))}, nil)
 	wants(t, err, fault.NotXMPP)
 	if host := fault.Of(err).Args["Host"]; host != "host.test:443" {
 		t.Errorf("got %v", host)
@@ -272,7 +273,7 @@ func TestBehindProxy(t *testing.T) {
 // TestProxyIsAskedForALabels has a domain with an umlaut.
 func TestProxyIsAskedForALabels(t *testing.T) {
 	var socks connecttest.Proxy
-	_, _, err := Open(limited(t), Target{Domain: domain(t, "bücher.test"), Proxy: via(t, socks.Start(t))}, nil)
+	_, _, err := Open(limited(t), Target{Domain: addresstest.Domain(t, "bücher.test"), Proxy: via(t, socks.Start(t))}, nil)
 	wants(t, err, fault.Unreachable)
 	if got := socks.Asked(); !slices.Equal(got, []string{"xn--bcher-kva.test:5222"}) {
 		t.Errorf("got %q", got)

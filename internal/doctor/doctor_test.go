@@ -18,6 +18,7 @@ import (
 	"xmpp-start/internal/password"
 	"xmpp-start/internal/picture"
 	"xmpp-start/internal/statedir"
+	"xmpp-start/internal/statedir/statedirtest"
 	"xmpp-start/internal/ui"
 	"xmpp-start/internal/vault"
 	"xmpp-start/providers"
@@ -236,15 +237,7 @@ func TestKept(t *testing.T) {
 // begin leaves an attempt in the folder.
 func begin(t *testing.T, path string) {
 	t.Helper()
-	dir, err := statedir.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer dir.Close()
-	release, err := dir.Lock(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
+	dir, release := statedirtest.Open(t, path)
 	defer release()
 	who, err := address.Parse("anna@example.org")
 	if err == nil {

@@ -3,6 +3,7 @@ package ibr
 import (
 	"testing"
 
+	"xmpp-start/internal/address/addresstest"
 	"xmpp-start/internal/connect"
 	"xmpp-start/internal/testenv"
 )
@@ -18,7 +19,7 @@ func BenchmarkTurns(b *testing.B) {
 					total := 0
 					for b.Loop() {
 						var count turns // the goodbye is left out
-						target := connect.Target{Domain: domain(b, testenv.Open), Server: server, Roots: s.Pool(), Dial: count.dial}
+						target := connect.Target{Domain: addresstest.Domain(b, testenv.Open), Server: server, Roots: s.Pool(), Dial: count.dial}
 						r, err := Begin(b.Context(), target, "")
 						if err != nil {
 							b.Fatal(err)

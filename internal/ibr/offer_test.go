@@ -9,6 +9,7 @@ import (
 
 	"mellium.im/xmlstream"
 
+	"xmpp-start/internal/address/addresstest"
 	"xmpp-start/internal/connect/connecttest"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/foreign"
@@ -39,7 +40,7 @@ func oob(instructions, url string) string {
 // decode reads an answer as it would be read from a stream.
 func decode(t testing.TB, answer string) (*offer, error) {
 	t.Helper()
-	return readOffer(xml.NewDecoder(strings.NewReader("<iq type='result'>"+answer+"</iq>")), fault.Args{"Domain": domain(t, connecttest.Domain)})
+	return readOffer(xml.NewDecoder(strings.NewReader("<iq type='result'>"+answer+"</iq>")), fault.Args{"Domain": addresstest.Domain(t, connecttest.Domain)})
 }
 
 // written is what an offer sends back.

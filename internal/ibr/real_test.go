@@ -11,6 +11,7 @@ import (
 	"mellium.im/xmpp/stanza"
 
 	"xmpp-start/internal/address"
+	"xmpp-start/internal/address/addresstest"
 	"xmpp-start/internal/connect"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/link"
@@ -22,18 +23,9 @@ var servers testenv.Shared
 
 func TestMain(m *testing.M) { os.Exit(servers.Run(m)) }
 
-func domain(t testing.TB, name string) address.Domain {
-	t.Helper()
-	d, err := address.ParseDomain(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
-}
-
 func credentials(t testing.TB, name, host string) connect.Credentials {
 	t.Helper()
-	a, err := address.New(name, domain(t, host))
+	a, err := address.New(name, addresstest.Domain(t, host))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +75,7 @@ func each(t *testing.T, host string, do func(t *testing.T, s *testenv.Server, ta
 			s := start(t)
 			for way, server := range map[string]string{"starttls": s.StartTLS, "direct": "xmpps://" + s.DirectTLS} {
 				t.Run(way, func(t *testing.T) {
-					do(t, s, connect.Target{Domain: domain(t, host), Server: server, Roots: s.Pool()})
+					do(t, s, connect.Target{Domain: addresstest.Domain(t, host), Server: server, Roots: s.Pool()})
 				})
 			}
 		})
@@ -171,7 +163,7 @@ func TestRefusals(t *testing.T) {
 
 func TestExtraField(t *testing.T) {
 	s := servers.Prosody(t)
-	r, err := Begin(t.Context(), connect.Target{Domain: domain(t, testenv.Fields), Server: s.StartTLS, Roots: s.Pool()}, "")
+	r, err := Begin(t.Context(), connect.Target{Domain: addresstest.Domain(t, testenv.Fields), Server: s.StartTLS, Roots: s.Pool()}, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -197,7 +189,7 @@ func TestExtraField(t *testing.T) {
 func TestThrottled(t *testing.T) {
 	for name, s := range map[string]*testenv.Server{"prosody": servers.Prosody(t), "ejabberd": testenv.ThrottledEjabberd(t)} {
 		t.Run(name, func(t *testing.T) {
-			target := connect.Target{Domain: domain(t, testenv.Throttled), Server: s.StartTLS, Roots: s.Pool()}
+			target := connect.Target{Domain: addresstest.Domain(t, testenv.Throttled), Server: s.StartTLS, Roots: s.Pool()}
 			for i, want := range []fault.Kind{"", fault.Throttled} {
 				r, err := Begin(t.Context(), target, "")
 				if err != nil {
@@ -215,7 +207,7 @@ func TestThrottled(t *testing.T) {
 
 func TestInvitationOnly(t *testing.T) {
 	s := servers.Prosody(t)
-	target := connect.Target{Domain: domain(t, testenv.Invite), Server: s.StartTLS, Roots: s.Pool()}
+	target := connect.Target{Domain: addresstest.Domain(t, testenv.Invite), Server: s.StartTLS, Roots: s.Pool()}
 	r, err := Begin(t.Context(), target, "")
 	if err != nil {
 		t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"xmpp-start/internal/address/addresstest"
 	"xmpp-start/internal/connect/connecttest"
 	"xmpp-start/internal/fault"
 )
@@ -54,7 +55,7 @@ func TestMeanings(t *testing.T) {
 			if f.Said.String() != tc.text {
 				t.Errorf("said %q", f.Said)
 			}
-			if f.Args["Domain"] != domain(t, connecttest.Domain) {
+			if f.Args["Domain"] != addresstest.Domain(t, connecttest.Domain) {
 				t.Errorf("the provider is not named: %v", f.Args)
 			}
 			if least, _ := f.Args["Minimum"].(int); (least == 20) != (name == "row-69 short password") {

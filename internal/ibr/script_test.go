@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"xmpp-start/internal/address/addresstest"
 	"xmpp-start/internal/connect"
 	"xmpp-start/internal/connect/connecttest"
 	"xmpp-start/internal/fault"
@@ -26,7 +27,7 @@ func scripted(t testing.TB, script connecttest.Script) connect.Target {
 		p.Encrypt()
 		script(p)
 	})
-	return connect.Target{Domain: domain(t, connecttest.Domain), Server: "xmpps://" + s.Addr, Roots: connecttest.Pool(), Dial: s.Dial}
+	return connect.Target{Domain: addresstest.Domain(t, connecttest.Domain), Server: "xmpps://" + s.Addr, Roots: connecttest.Pool(), Dial: s.Dial}
 }
 
 // begin opens a stream with the features and answers the question with the payload.

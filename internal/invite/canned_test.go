@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"xmpp-start/internal/address"
+	"xmpp-start/internal/address/addresstest"
 	"xmpp-start/internal/connect"
 	"xmpp-start/internal/password"
 )
@@ -65,7 +66,7 @@ func canned(t testing.TB, script func(received) string) *connect.Session {
 	t.Cleanup(func() { listener.Close(); <-served })
 	ctx := soon(t)
 	s, _, err := connect.Open(ctx, connect.Target{
-		Domain: domain(t, "canned.test"), Server: "xmpps://" + listener.Addr().String(), Roots: roots, AllowPlain: true,
+		Domain: addresstest.Domain(t, "canned.test"), Server: "xmpps://" + listener.Addr().String(), Roots: roots, AllowPlain: true,
 	}, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -78,7 +79,7 @@ func canned(t testing.TB, script func(received) string) *connect.Session {
 	return session
 }
 
-func own(t testing.TB) address.Address { t.Helper(); return parse(t, "anna@canned.test") }
+func own(t testing.TB) address.Address { t.Helper(); return addresstest.Parse(t, "anna@canned.test") }
 
 func serveCanned(conn net.Conn, script func(received) string) {
 	features := "<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>PLAIN</mechanism></mechanisms>"

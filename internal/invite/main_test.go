@@ -30,15 +30,6 @@ func domain(t testing.TB, name string) address.Domain {
 	return d
 }
 
-func parse(t testing.TB, s string) address.Address {
-	t.Helper()
-	a, err := address.Parse(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return a
-}
-
 // soon ends a test that hangs.
 func soon(t testing.TB) context.Context {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)

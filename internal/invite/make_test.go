@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"xmpp-start/internal/address/addresstest"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/link"
 )
@@ -66,7 +67,7 @@ func TestSpellings(t *testing.T) {
 	withToken, full := plain, plain
 	withToken.Token = token
 	full.Kind, full.Token = link.ContactInvite, token
-	account := link.Link{Kind: link.Register, Domain: domain(t, "canned.test"), Token: token}
+	account := link.Link{Kind: link.Register, Domain: addresstest.Domain(t, "canned.test"), Token: token}
 	until, err := time.Parse(time.RFC3339, expires)
 	if err != nil {
 		t.Fatal(err)
@@ -297,7 +298,7 @@ func TestHostileContactList(t *testing.T) {
 				}
 				return r.result(tc.list)
 			})
-			c, err := lookUp(soon(t), s, parse(t, "ben@elsewhere.test"))
+			c, err := lookUp(soon(t), s, addresstest.Parse(t, "ben@elsewhere.test"))
 			if tc.want == "" && err != nil || tc.want != "" && !fault.Is(err, tc.want) {
 				t.Errorf("got %v, want %q", err, tc.want)
 			}
@@ -323,7 +324,7 @@ func TestWordsOfOthers(t *testing.T) {
 		}
 		return r.result("<query xmlns='jabber:iq:roster'><item jid='ben@elsewhere.test' subscription='both'/></query>")
 	})
-	got, err := Accept(soon(t), s, link.Link{Kind: link.Contact, Address: parse(t, "ben@elsewhere.test")}, "")
+	got, err := Accept(soon(t), s, link.Link{Kind: link.Contact, Address: addresstest.Parse(t, "ben@elsewhere.test")}, "")
 	if err != nil || got.State != Friends {
 		t.Errorf("got %v, %v", got, err)
 	}

@@ -8,6 +8,7 @@ import (
 	"mellium.im/xmpp/jid"
 	"mellium.im/xmpp/stanza"
 
+	"xmpp-start/internal/address/addresstest"
 	"xmpp-start/internal/connect"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/link"
@@ -286,7 +287,7 @@ func TestNobodyThere(t *testing.T) {
 	for name, who := range map[string]string{"practice": "nobody.at.all@practice.test", "prosody": "anna@elsewhere.test"} {
 		t.Run(name, func(t *testing.T) {
 			jan := everywhere[name](t).join(t, "jan", "")
-			got, err := Accept(soon(t), jan, link.Link{Kind: link.Contact, Address: parse(t, who)}, "")
+			got, err := Accept(soon(t), jan, link.Link{Kind: link.Contact, Address: addresstest.Parse(t, who)}, "")
 			if !fault.Is(err, fault.ContactRefused) {
 				t.Errorf("got %v, %v", got, err)
 			}

@@ -3,25 +3,16 @@ package journal
 import (
 	"errors"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"xmpp-start/internal/address"
+	"xmpp-start/internal/address/addresstest"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/statedir"
+	"xmpp-start/internal/statedir/statedirtest"
 )
-
-func parse(t *testing.T, s string) address.Address {
-	t.Helper()
-	a, err := address.Parse(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return a
-}
 
 // clock stands at noon and goes on by a second each time it is looked at.
 func clock() func() time.Time {
@@ -34,22 +25,13 @@ func clock() func() time.Time {
 
 func open(t *testing.T) (*Journal, *statedir.Dir) {
 	t.Helper()
-	d, err := statedir.Open(filepath.Join(t.TempDir(), "state"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { d.Close() })
-	release, err := d.Lock(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(release)
+	d := statedirtest.New(t)
 	return New(d, clock()), d
 }
 
 func begin(t *testing.T, j *Journal, who string) Attempt {
 	t.Helper()
-	a, err := j.Begin(Attempt{Address: parse(t, who), Store: "keyring", Name: "Anna\xff", Server: "localhost:5222", Invited: true})
+	a, err := j.Begin(Attempt{Address: addresstest.Parse(t, who), Store: "keyring", Name: "Anna\xff", Server: "localhost:5222", Invited: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -176,7 +158,7 @@ func TestMoveChanges(t *testing.T) {
 	}
 	for name, change := range map[string]func(*Attempt){
 		"id":      func(a *Attempt) { a.ID = strings.Repeat("0", 16) },
-		"address": func(a *Attempt) { a.Address = parse(t, "ben@example.org") },
+		"address": func(a *Attempt) { a.Address = addresstest.Parse(t, "ben@example.org") },
 		"store":   func(a *Attempt) { a.Store = "file" },
 		"state":   func(a *Attempt) { a.State = Created },
 		"memory":  func(a *Attempt) { a.WasUnknown = !a.WasUnknown },
@@ -198,7 +180,7 @@ func TestBegin(t *testing.T) {
 	if _, err := j.Begin(Attempt{Address: first.Address, Store: "file"}); err == nil {
 		t.Error("two attempts for one address")
 	}
-	for _, bad := range []Attempt{{}, {Store: "file"}, {Address: parse(t, "c@example.org")}, {Address: parse(t, "c@example.org"), Store: "A b"}} {
+	for _, bad := range []Attempt{{}, {Store: "file"}, {Address: addresstest.Parse(t, "c@example.org")}, {Address: addresstest.Parse(t, "c@example.org"), Store: "A b"}} {
 		if _, err := j.Begin(bad); err == nil {
 			t.Errorf("begun: %+v", bad)
 		}
@@ -210,7 +192,7 @@ func TestBegin(t *testing.T) {
 	if got, ok := For(all, second.Address); !ok || got.ID != second.ID {
 		t.Errorf("got %+v", got)
 	}
-	if _, ok := For(all, parse(t, "c@example.org")); ok {
+	if _, ok := For(all, addresstest.Parse(t, "c@example.org")); ok {
 		t.Error("found what is not there")
 	}
 }
@@ -359,16 +341,7 @@ func FuzzDecode(f *testing.F) {
 		if a.ID != id || a.check() != nil {
 			t.Fatalf("taken: %+v", a)
 		}
-		d, err := statedir.Open(t.TempDir())
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer d.Close()
-		release, err := d.Lock(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer release()
+		d := statedirtest.New(t)
 		j := New(d, time.Now)
 		if _, err := j.write(a); err != nil {
 			t.Fatalf("cannot be written again: %v", err)

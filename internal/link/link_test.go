@@ -6,20 +6,12 @@ import (
 	"testing"
 
 	"xmpp-start/internal/address"
+	"xmpp-start/internal/address/addresstest"
 )
-
-func domain(t testing.TB, s string) address.Domain {
-	t.Helper()
-	d, err := address.ParseDomain(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
-}
 
 func person(t testing.TB, local, host string) address.Address {
 	t.Helper()
-	a, err := address.New(local, domain(t, host))
+	a, err := address.New(local, addresstest.Domain(t, host))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,7 +25,7 @@ func TestString(t *testing.T) {
 	}{
 		{Link{}, "", ""},
 		{
-			Link{Kind: Register, Domain: domain(t, "bücher.example"), Token: "aB-1"},
+			Link{Kind: Register, Domain: addresstest.Domain(t, "bücher.example"), Token: "aB-1"},
 			"xmpp:xn--bcher-kva.example?register;preauth=aB-1",
 			"https://xmpp.link/#xn--bcher-kva.example?register;preauth=aB-1",
 		},
@@ -52,7 +44,7 @@ func TestString(t *testing.T) {
 			"xmpp:a%2Bb%25%3B%3F@yax.im?roster",
 			"https://xmpp.link/#a%2Bb%25%3B%3F@yax.im?roster",
 		},
-		{Link{Kind: Page, Domain: domain(t, "x.example"), URL: "https://x.example/invite/T/"}, "https://x.example/invite/T/", "https://x.example/invite/T/"},
+		{Link{Kind: Page, Domain: addresstest.Domain(t, "x.example"), URL: "https://x.example/invite/T/"}, "https://x.example/invite/T/", "https://x.example/invite/T/"},
 	} {
 		if got := tc.link.String(); got != tc.want {
 			t.Errorf("%+v: got %q, want %q", tc.link, got, tc.want)
@@ -65,7 +57,7 @@ func TestString(t *testing.T) {
 
 func TestProvider(t *testing.T) {
 	for want, l := range map[string]Link{
-		"a.example": {Kind: Register, Domain: domain(t, "a.example")},
+		"a.example": {Kind: Register, Domain: addresstest.Domain(t, "a.example")},
 		"b.example": {Kind: Contact, Address: person(t, "anna", "b.example")},
 		"":          {},
 	} {
@@ -90,7 +82,7 @@ func random(t *testing.T, r *rand.Rand) Link {
 	hosts := []string{"yax.im", "bücher.example", "日本.example", "a.b.c.example"}
 	locals := []string{"anna", "a+b", "a;b?c=d#e%41", "+33612345678", "josé", "日本"}
 	l := Link{Token: text(40)}
-	d := domain(t, hosts[r.IntN(len(hosts))])
+	d := addresstest.Domain(t, hosts[r.IntN(len(hosts))])
 	a := person(t, locals[r.IntN(len(locals))], d.String())
 	switch r.IntN(4) {
 	case 0:

@@ -7,12 +7,13 @@ import (
 	"testing"
 
 	"xmpp-start/internal/address"
+	"xmpp-start/internal/address/addresstest"
 	"xmpp-start/internal/fault"
 )
 
 func TestParse(t *testing.T) {
 	var (
-		register = Link{Kind: Register, Domain: domain(t, "yax.im"), Token: "T"}
+		register = Link{Kind: Register, Domain: addresstest.Domain(t, "yax.im"), Token: "T"}
 		named    = Link{Kind: RegisterName, Address: person(t, "anna", "yax.im"), Token: "T"}
 		invite   = Link{Kind: ContactInvite, Address: person(t, "anna", "yax.im"), Token: "T"}
 		pars     = Link{Kind: Contact, Address: person(t, "anna", "yax.im"), Token: "T"}
@@ -27,7 +28,7 @@ func TestParse(t *testing.T) {
 		// The forms of xmpp: links.
 		{"xmpp:yax.im?register;preauth=T", register},
 		{"XMPP:YAX.IM?Register;PreAuth=T", register},
-		{"xmpp:yax.im?register", Link{Kind: Register, Domain: domain(t, "yax.im")}},
+		{"xmpp:yax.im?register", Link{Kind: Register, Domain: addresstest.Domain(t, "yax.im")}},
 		{"xmpp:anna@yax.im?register;preauth=T", named},
 		{"xmpp:anna@yax.im?roster;preauth=T;ibr=y", invite},
 		{"xmpp:anna@yax.im?roster;preauth=T;ibr=y;name=Anna%20M.", name(invite, "Anna M.")},
@@ -47,7 +48,7 @@ func TestParse(t *testing.T) {
 		{"xmpp:anna@yax.im?roster;name=A;name=B", name(contact, "A")},
 		{"xmpp:anna@yax.im?roster;name=a%3Bb%3Dc%26d+e", name(contact, "a;b=c&d+e")},
 		{"xmpp:anna%40yax.im?roster", contact},
-		{"xmpp:b%C3%BCcher.example?register;preauth=T", Link{Kind: Register, Domain: domain(t, "bücher.example"), Token: "T"}},
+		{"xmpp:b%C3%BCcher.example?register;preauth=T", Link{Kind: Register, Domain: addresstest.Domain(t, "bücher.example"), Token: "T"}},
 		{"xmpp:a;b@yax.im?roster", Link{Kind: Contact, Address: person(t, "a;b", "yax.im")}},
 		// As people paste them.
 		{"  <xmpp:anna@yax.im?roster>\n", contact},
@@ -71,9 +72,9 @@ func TestParse(t *testing.T) {
 		{"https://conversations.im/i/anna%40yax.im?omemo-sid-1=abc", contact},
 		{"https://play.google.com/store/apps/details?id=eu.siacs.conversations&referrer=" + url.QueryEscape("xmpp:anna@yax.im?roster;preauth=T;ibr=y"), invite},
 		// Web addresses that have to be asked.
-		{"https://chat.example/invite/TOKEN/", Link{Kind: Page, Domain: domain(t, "chat.example"), URL: "https://chat.example/invite/TOKEN/"}},
-		{"https://Chat.example:5281/invites_page?TOKEN#top", Link{Kind: Page, Domain: domain(t, "chat.example"), URL: "https://chat.example:5281/invites_page?TOKEN"}},
-		{"https://yax.im/register", Link{Kind: Page, Domain: domain(t, "yax.im"), URL: "https://yax.im/register"}},
+		{"https://chat.example/invite/TOKEN/", Link{Kind: Page, Domain: addresstest.Domain(t, "chat.example"), URL: "https://chat.example/invite/TOKEN/"}},
+		{"https://Chat.example:5281/invites_page?TOKEN#top", Link{Kind: Page, Domain: addresstest.Domain(t, "chat.example"), URL: "https://chat.example:5281/invites_page?TOKEN"}},
+		{"https://yax.im/register", Link{Kind: Page, Domain: addresstest.Domain(t, "yax.im"), URL: "https://yax.im/register"}},
 	} {
 		got, err := Parse(tc.in)
 		if err != nil || got != tc.want {

@@ -7,23 +7,15 @@ import (
 	"time"
 
 	"xmpp-start/internal/address"
+	"xmpp-start/internal/address/addresstest"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/foreign"
-	"xmpp-start/internal/statedir"
+	"xmpp-start/internal/statedir/statedirtest"
 	"xmpp-start/internal/survey"
 	"xmpp-start/providers"
 )
 
 var now = time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC)
-
-func domain(t *testing.T, s string) address.Domain {
-	t.Helper()
-	d, err := address.ParseDomain(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
-}
 
 func TestNew(t *testing.T) {
 	const honest = `{"freeOfCharge": true, "inBandRegistration": true, "inBandRegistrationCaptchaRequired": false, "busFactor": 2}`
@@ -50,7 +42,7 @@ func TestNew(t *testing.T) {
 		"praises itself":           {survey.Open, "", `{"category": "A", "ratingGreenWebCheck": true, "latestChange": "2026-01-01"}`, providers.InProgram, providers.Unknown, providers.No, providers.No},
 	} {
 		t.Run(name, func(t *testing.T) {
-			seen := survey.Seen{Domain: domain(t, "own.test"), Reached: true, SignUp: tc.seen}
+			seen := survey.Seen{Domain: addresstest.Domain(t, "own.test"), Reached: true, SignUp: tc.seen}
 			if tc.asked != "" {
 				seen.Asked = []foreign.Text{foreign.From(tc.asked)}
 			}
@@ -76,21 +68,13 @@ func TestNew(t *testing.T) {
 
 func TestList(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "state")
-	dir, err := statedir.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer dir.Close()
-	release, err := dir.Lock(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
+	dir, release := statedirtest.Open(t, path)
 	defer release()
 	l := List{dir}
 	if list, damaged, err := l.All(); len(list)+len(damaged) > 0 || err != nil {
 		t.Fatalf("got %v, %v, %v", list, damaged, err)
 	}
-	own, other := domain(t, "own.test"), domain(t, "other.test")
+	own, other := addresstest.Domain(t, "own.test"), addresstest.Domain(t, "other.test")
 	for _, d := range []address.Domain{own, other} {
 		data, _, err := New(survey.Seen{Domain: d, SignUp: survey.Open}, nil, now)
 		if err != nil {

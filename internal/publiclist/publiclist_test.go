@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"xmpp-start/internal/fault"
-	"xmpp-start/internal/statedir"
+	"xmpp-start/internal/statedir/statedirtest"
 	"xmpp-start/providers"
 )
 
@@ -276,16 +276,7 @@ func TestApplyRefusesNonsense(t *testing.T) {
 }
 
 func TestRecord(t *testing.T) {
-	dir, err := statedir.Open(t.TempDir() + "/state")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer dir.Close()
-	release, err := dir.Lock(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer release()
+	dir := statedirtest.New(t)
 	if _, found, err := Load(dir); found || err != nil {
 		t.Fatalf("got %t, %v", found, err)
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"xmpp-start/internal/address/addresstest"
 	"xmpp-start/internal/connect"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/testenv"
@@ -88,7 +89,7 @@ func newRelayed(t *testing.T, s *testenv.Server, direct bool) *relayed {
 		scheme, address = "xmpps://", s.DirectTLS
 	}
 	r := &relayed{T: t, relay: faulty.Start(t, address)}
-	r.good = connect.Target{Domain: domainOf(t, testenv.Open), Server: scheme + address, Roots: s.Pool()}
+	r.good = connect.Target{Domain: addresstest.Domain(t, testenv.Open), Server: scheme + address, Roots: s.Pool()}
 	r.bad = r.good
 	r.bad.Server = scheme + r.relay.Addr
 	return r

@@ -4,6 +4,7 @@ import (
 	"syscall"
 	"testing"
 
+	"xmpp-start/internal/address/addresstest"
 	"xmpp-start/internal/connect"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/journal"
@@ -99,7 +100,7 @@ func TestRealServers(t *testing.T) {
 			s := start(t)
 			for way, server := range map[string]string{"starttls": s.StartTLS, "direct": "xmpps://" + s.DirectTLS} {
 				t.Run(way, func(t *testing.T) {
-					target := connect.Target{Domain: domainOf(t, testenv.Open), Server: server, Roots: s.Pool()}
+					target := connect.Target{Domain: addresstest.Domain(t, testenv.Open), Server: server, Roots: s.Pool()}
 					r := newRig(t, target)
 					done, err := r.Run(t.Context(), r.request("signup."+way))
 					r.finished(done, err)

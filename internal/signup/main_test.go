@@ -12,6 +12,7 @@ import (
 
 	"xmpp-start/internal/account"
 	"xmpp-start/internal/address"
+	"xmpp-start/internal/address/addresstest"
 	"xmpp-start/internal/connect"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/journal"
@@ -218,18 +219,9 @@ func (r *rig) failed(done *Done, err error, want fault.Kind) {
 	}
 }
 
-func domainOf(t testing.TB, name string) address.Domain {
-	t.Helper()
-	d, err := address.ParseDomain(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
-}
-
 func addressOf(t testing.TB, name, domain string) address.Address {
 	t.Helper()
-	a, err := address.New(name, domainOf(t, domain))
+	a, err := address.New(name, addresstest.Domain(t, domain))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -257,7 +249,7 @@ func newPractised(t testing.TB, config practice.Config) *practised {
 }
 
 func targetOf(t testing.TB, domain, direct string, roots *x509.CertPool) connect.Target {
-	return connect.Target{Domain: domainOf(t, domain), Server: "xmpps://" + direct, Roots: roots}
+	return connect.Target{Domain: addresstest.Domain(t, domain), Server: "xmpps://" + direct, Roots: roots}
 }
 
 // made checks which accounts there are, and how many submissions it took.

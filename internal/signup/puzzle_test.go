@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"xmpp-start/internal/address/addresstest"
 	"xmpp-start/internal/connect"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/ibr"
@@ -108,7 +109,7 @@ func TestPuzzleOfEjabberd(t *testing.T) {
 	s := servers.Ejabberd(t)
 	for way, server := range map[string]string{"starttls": s.StartTLS, "direct": "xmpps://" + s.DirectTLS} {
 		t.Run(way, func(t *testing.T) {
-			r := newRig(t, connect.Target{Domain: domainOf(t, testenv.Captcha), Server: server, Roots: s.Pool()})
+			r := newRig(t, connect.Target{Domain: addresstest.Domain(t, testenv.Captcha), Server: server, Roots: s.Pool()})
 			who := &person{wrong: 1, right: func() string { return s.CaptchaAnswer(t) }}
 			req := r.request("puzzled-" + way)
 			req.Solve = who.solve

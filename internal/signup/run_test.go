@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"xmpp-start/internal/account"
+	"xmpp-start/internal/address/addresstest"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/foreign"
 	"xmpp-start/internal/journal"
@@ -141,7 +142,7 @@ func TestNothingSent(t *testing.T) {
 		"only PLAIN":      {practice.Config{Mechanisms: []string{"PLAIN"}}, nil, fault.PlainOnly, 7},
 		"answer needed":   {practice.Config{ExtraField: "email"}, nil, fault.AnswerNeeded, 4},
 		"wrong token":     {practice.Config{}, func(_ *practised, r *Request) { r.Token = "no-such-token" }, fault.InvitationUsedUp, 4},
-		"another's realm": {practice.Config{Domain: "other.test"}, func(p *practised, r *Request) { r.Target.Domain = domainOf(p.t, "practice.test") }, fault.CertificateWrongName, 7},
+		"another's realm": {practice.Config{Domain: "other.test"}, func(p *practised, r *Request) { r.Target.Domain = addresstest.Domain(p.t, "practice.test") }, fault.CertificateWrongName, 7},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := newPractised(t, tc.config)

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"xmpp-start/internal/address"
+	"xmpp-start/internal/address/addresstest"
 	"xmpp-start/internal/needs"
 	"xmpp-start/providers"
 )
@@ -142,7 +142,7 @@ func everyWish() []needs.Needs {
 func made(tb testing.TB, name string, change func(*providers.Provider)) providers.Provider {
 	tb.Helper()
 	var p providers.Provider
-	p.Domain = domain(tb, name)
+	p.Domain = addresstest.Domain(tb, name)
 	p.Origin.On = day(tb, "2026-07-22")
 	p.Status.Value = providers.Suggested
 	p.InBandRegistration.Value, p.FreeOfCharge.Value, p.GreenWeb.Value = providers.Yes, providers.Yes, providers.Yes
@@ -166,15 +166,6 @@ func embedded(tb testing.TB) []providers.Provider {
 		tb.Fatal(err)
 	}
 	return list
-}
-
-func domain(tb testing.TB, s string) address.Domain {
-	tb.Helper()
-	d, err := address.ParseDomain(s)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return d
 }
 
 func day(tb testing.TB, s string) providers.Day {

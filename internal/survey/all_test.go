@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"xmpp-start/internal/address/addresstest"
 	"xmpp-start/internal/connect"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/practice"
@@ -38,7 +39,7 @@ func TestAllIsBounded(t *testing.T) {
 	}
 	var targets []connect.Target
 	for i := range 2 * AtOnce {
-		targets = append(targets, connect.Target{Domain: domain(t, fmt.Sprintf("p%d.test", i)), Server: "127.0.0.1:5222", Dial: dial, Timeout: time.Minute})
+		targets = append(targets, connect.Target{Domain: addresstest.Domain(t, fmt.Sprintf("p%d.test", i)), Server: "127.0.0.1:5222", Dial: dial, Timeout: time.Minute})
 	}
 	told := map[string]int{}
 	err := All(t.Context(), targets, func() time.Time { return noon }, func(s Seen) {

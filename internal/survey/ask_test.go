@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"xmpp-start/internal/address"
+	"xmpp-start/internal/address/addresstest"
 	"xmpp-start/internal/connect"
 	"xmpp-start/internal/connect/connecttest"
 	"xmpp-start/internal/fault"
@@ -19,7 +20,7 @@ import (
 func session(t *testing.T, then connecttest.Script) *connect.Session {
 	t.Helper()
 	s := connecttest.Start(t, func(p *connecttest.Peer) { p.Session(); then(p) })
-	target := connect.Target{Domain: domain(t, connecttest.Domain), Server: "xmpps://" + s.Addr, Roots: connecttest.Pool(), Dial: s.Dial}
+	target := connect.Target{Domain: addresstest.Domain(t, connecttest.Domain), Server: "xmpps://" + s.Addr, Roots: connecttest.Pool(), Dial: s.Dial}
 	return logIn(t, target, connecttest.Name, password.New(connecttest.Password))
 }
 
@@ -82,7 +83,7 @@ func TestAsk(t *testing.T) {
 		answer(t, p, "upload.provider.test", nsInfo, info(field("FORM_TYPE", nsUpload)+field("max-file-size", "104857600")))
 		p.Farewell()
 	})
-	seen := []Seen{{Domain: domain(t, "not-reached.test")}, {Domain: domain(t, asked), Reached: true}}
+	seen := []Seen{{Domain: addresstest.Domain(t, "not-reached.test")}, {Domain: addresstest.Domain(t, asked), Reached: true}}
 	AskAll(t.Context(), s, seen, time.Minute)
 	s.Close()
 	if seen[0].Told != nil {
@@ -116,7 +117,7 @@ func TestAskFails(t *testing.T) {
 				tc.answer(p, id)
 				p.Farewell()
 			})
-			seen := []Seen{{Domain: domain(t, asked), Reached: true}}
+			seen := []Seen{{Domain: addresstest.Domain(t, asked), Reached: true}}
 			limit := time.Minute
 			if tc.want == fault.NoAnswer {
 				limit = 10 * time.Millisecond
@@ -139,12 +140,12 @@ func TestAskRealServers(t *testing.T) {
 			s := start(t)
 			secret := password.Make()
 			s.Adduser(t, "asker", testenv.Open, secret.Reveal())
-			target := connect.Target{Domain: domain(t, testenv.Open), Server: s.StartTLS, Roots: s.Pool()}
+			target := connect.Target{Domain: addresstest.Domain(t, testenv.Open), Server: s.StartTLS, Roots: s.Pool()}
 			session := logIn(t, target, "asker", secret)
 			defer session.Close()
 			var seen []Seen
 			for _, host := range s.Hosts {
-				seen = append(seen, Seen{Domain: domain(t, host), Reached: true})
+				seen = append(seen, Seen{Domain: addresstest.Domain(t, host), Reached: true})
 			}
 			AskAll(t.Context(), session, seen, time.Minute)
 			for _, s := range seen {

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"xmpp-start/internal/address"
+	"xmpp-start/internal/address/addresstest"
 	"xmpp-start/internal/connect"
 	"xmpp-start/internal/foreign"
 	"xmpp-start/internal/practice"
@@ -18,15 +18,6 @@ var servers testenv.Shared
 
 func TestMain(m *testing.M) { os.Exit(servers.RunWithoutLeaks(m)) }
 
-func domain(t testing.TB, name string) address.Domain {
-	t.Helper()
-	d, err := address.ParseDomain(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
-}
-
 // start starts a practice server and returns it with the way to it.
 func start(t testing.TB, config practice.Config) (*practice.Server, connect.Target) {
 	t.Helper()
@@ -35,7 +26,7 @@ func start(t testing.TB, config practice.Config) (*practice.Server, connect.Targ
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
-	return s, connect.Target{Domain: domain(t, s.Domain()), Server: "xmpps://" + s.DirectTLSAddr(), Roots: s.CAPool()}
+	return s, connect.Target{Domain: addresstest.Domain(t, s.Domain()), Server: "xmpps://" + s.DirectTLSAddr(), Roots: s.CAPool()}
 }
 
 // silent is the way to a server that takes connections and says nothing.
@@ -46,7 +37,7 @@ func silent(t testing.TB, name string) connect.Target {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { l.Close() })
-	return connect.Target{Domain: domain(t, name), Server: "xmpps://" + l.Addr().String()}
+	return connect.Target{Domain: addresstest.Domain(t, name), Server: "xmpps://" + l.Addr().String()}
 }
 
 func words(list []foreign.Text) []string {

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"xmpp-start/internal/address/addresstest"
 	"xmpp-start/internal/connect"
 	"xmpp-start/internal/ibr"
 	"xmpp-start/internal/testenv"
@@ -46,7 +47,7 @@ func TestRealServers(t *testing.T) {
 				t.Run(way, func(t *testing.T) {
 					var targets []connect.Target
 					for _, host := range s.Hosts {
-						targets = append(targets, connect.Target{Domain: domain(t, host), Server: server, Roots: s.Pool(), Timeout: time.Minute})
+						targets = append(targets, connect.Target{Domain: addresstest.Domain(t, host), Server: server, Roots: s.Pool(), Timeout: time.Minute})
 					}
 					told := 0
 					err := All(t.Context(), targets, time.Now, func(seen Seen) {

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"xmpp-start/internal/address/addresstest"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/ibr"
 	"xmpp-start/internal/practice"
@@ -96,7 +97,7 @@ func TestFaults(t *testing.T) {
 	})
 	t.Run("row-25 somebody else", func(t *testing.T) {
 		_, target := start(t, practice.Config{})
-		target.Domain = domain(t, "other.test")
+		target.Domain = addresstest.Domain(t, "other.test")
 		wantFault(t, Look(t.Context(), target, noon), fault.CertificateWrongName)
 	})
 	t.Run("row-26 a stranger", func(t *testing.T) {

@@ -11,23 +11,16 @@ import (
 
 	"filippo.io/age"
 
+	"xmpp-start/internal/address/addresstest"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/password"
 	"xmpp-start/internal/statedir"
+	"xmpp-start/internal/statedir/statedirtest"
 )
 
 func stateDir(t *testing.T) *statedir.Dir {
 	t.Helper()
-	d, err := statedir.Open(filepath.Join(t.TempDir(), "state"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { d.Close() })
-	release, err := d.Lock(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(release)
+	d := statedirtest.New(t)
 	return d
 }
 
@@ -72,7 +65,7 @@ func TestFile(t *testing.T) {
 func TestWrongPassphrase(t *testing.T) {
 	d := stateDir(t)
 	p := &person{passphrase: ""}
-	a := parse(t, "anna@example.org")
+	a := addresstest.Parse(t, "anna@example.org")
 	s := quickFile(d, p.ask)
 	wantKind(t, s.Probe(t.Context()), fault.WrongPassphrase)
 	p.passphrase = "open sesame"
@@ -94,14 +87,14 @@ func TestWrongPassphrase(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	// What is not there needs no passphrase.
-	_, err = s.Get(t.Context(), parse(t, "ben@example.org"))
+	_, err = s.Get(t.Context(), addresstest.Parse(t, "ben@example.org"))
 	wantKind(t, err, fault.SecretMissing)
 }
 
 func TestNoPasswordInClear(t *testing.T) {
 	d := stateDir(t)
 	p := &person{passphrase: "open sesame"}
-	if err := quickFile(d, p.ask).Put(t.Context(), parse(t, "anna@example.org"), password.New(canary)); err != nil {
+	if err := quickFile(d, p.ask).Put(t.Context(), addresstest.Parse(t, "anna@example.org"), password.New(canary)); err != nil {
 		t.Fatal(err)
 	}
 	files := 0
@@ -125,7 +118,7 @@ func TestNoPasswordInClear(t *testing.T) {
 
 func TestDamagedFiles(t *testing.T) {
 	p := &person{passphrase: "open sesame"}
-	a, b := parse(t, "anna@example.org"), parse(t, "ben@example.org")
+	a, b := addresstest.Parse(t, "anna@example.org"), addresstest.Parse(t, "ben@example.org")
 	tooMuch := func(t *testing.T) []byte {
 		to, err := age.NewScryptRecipient(p.passphrase)
 		if err != nil {
@@ -197,7 +190,7 @@ func TestDamagedFiles(t *testing.T) {
 
 // A disk that fails at any step is told, and what was kept stays.
 func TestFileOnAFailingDisk(t *testing.T) {
-	a := parse(t, "anna@example.org")
+	a := addresstest.Parse(t, "anna@example.org")
 	p := &person{passphrase: "open sesame"}
 	for n := 1; ; n++ {
 		d := stateDir(t)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/godbus/dbus/v5"
 
+	"xmpp-start/internal/address/addresstest"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/password"
 	"xmpp-start/internal/testenv"
@@ -16,7 +17,7 @@ func TestRealKeyring(t *testing.T) {
 	s := Keyring(Options{})
 	testStore(t, s)
 
-	a := parse(t, "anna@example.org")
+	a := addresstest.Parse(t, "anna@example.org")
 	if err := s.Put(t.Context(), a, password.New(canary)); err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/godbus/dbus/v5"
 
+	"xmpp-start/internal/address/addresstest"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/password"
 	"xmpp-start/internal/testenv"
@@ -97,7 +98,7 @@ func TestSickKeyring(t *testing.T) {
 			}
 			return Keyring(Options{})
 		}
-		anna := parse(t, "anna@example.org")
+		anna := addresstest.Parse(t, "anna@example.org")
 		t.Run(tc.row+", probe", func(t *testing.T) {
 			onBus(t, bus)
 			k := secretservice.Start(t, bus, secretservice.Options{Fault: tc.fault})
@@ -140,7 +141,7 @@ func TestAbsentKeyring(t *testing.T) {
 
 func TestKeyringWithTheirItem(t *testing.T) {
 	bus, _ := testenv.Bus(t)
-	anna := parse(t, "anna@example.org")
+	anna := addresstest.Parse(t, "anna@example.org")
 	theirs := secretservice.Options{Service: service, Items: map[string]string{anna.String(): "theirs"}}
 	t.Run("row-56 never overwritten", func(t *testing.T) {
 		onBus(t, bus)
@@ -198,7 +199,7 @@ func TestStoredTooLate(t *testing.T) {
 			onBus(t, bus)
 			k := secretservice.Start(t, bus, secretservice.Options{Fault: f})
 			s := impatient(k)
-			anna := parse(t, "anna@example.org")
+			anna := addresstest.Parse(t, "anna@example.org")
 			if err := s.Put(t.Context(), anna, password.New(canary)); !MayBeKept(err) {
 				t.Fatalf("nobody learns that it may be kept: %v", err)
 			}
@@ -216,7 +217,7 @@ func TestStoredTooLate(t *testing.T) {
 // answers, and says so where it does not.
 func TestInterruptedPut(t *testing.T) {
 	bus, _ := testenv.Bus(t)
-	anna := parse(t, "anna@example.org")
+	anna := addresstest.Parse(t, "anna@example.org")
 	why := errors.New("enough")
 	for _, tc := range []struct {
 		name    string

@@ -13,6 +13,7 @@ import (
 
 	"github.com/zalando/go-keyring"
 
+	"xmpp-start/internal/address/addresstest"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/password"
 )
@@ -86,7 +87,7 @@ func TestKeyring(t *testing.T) {
 
 func TestKeyringItemIsWhatSeahorseShows(t *testing.T) {
 	f := newFake()
-	if err := newKeyring(Options{}, f).Put(t.Context(), parse(t, "anna@bücher.example"), password.New(canary)); err != nil {
+	if err := newKeyring(Options{}, f).Put(t.Context(), addresstest.Parse(t, "anna@bücher.example"), password.New(canary)); err != nil {
 		t.Fatal(err)
 	}
 	if got := f.items["xmpp-start anna@xn--bcher-kva.example"]; got != canary || len(f.items) != 1 {
@@ -133,7 +134,7 @@ func TestUnwellKeyrings(t *testing.T) {
 			s := newKeyring(Options{}, f)
 			wantKind(t, s.Probe(t.Context()), tc.want)
 			if tc.name != "error on delete" {
-				wantKind(t, s.Put(t.Context(), parse(t, "anna@example.org"), password.New(canary)), tc.want)
+				wantKind(t, s.Put(t.Context(), addresstest.Parse(t, "anna@example.org"), password.New(canary)), tc.want)
 			}
 			for name, secret := range f.items {
 				if tc.name != "error on get" && tc.name != "error on delete" {
@@ -148,7 +149,7 @@ func TestKeyringNeverReplacesAPassword(t *testing.T) {
 	f := newFake()
 	f.items["xmpp-start anna@example.org"] = "theirs"
 	s := newKeyring(Options{}, f)
-	wantKind(t, s.Put(t.Context(), parse(t, "anna@example.org"), password.New(canary)), fault.SecretExists)
+	wantKind(t, s.Put(t.Context(), addresstest.Parse(t, "anna@example.org"), password.New(canary)), fault.SecretExists)
 	if f.items["xmpp-start anna@example.org"] != "theirs" {
 		t.Errorf("got %v", f.items)
 	}
@@ -178,7 +179,7 @@ func TestSilentKeyring(t *testing.T) {
 			if len(told) != 1 || told[0] != quiet {
 				t.Errorf("told after %v, want once after %v", told, quiet)
 			}
-			_, err := s.Get(t.Context(), parse(t, "anna@example.org"))
+			_, err := s.Get(t.Context(), addresstest.Parse(t, "anna@example.org"))
 			wantKind(t, err, fault.KeyringSilent)
 			if took := time.Since(begin); took != want || f.calls.Load() != 1 {
 				t.Errorf("asked again: %d calls, %v", f.calls.Load(), took)

@@ -8,21 +8,13 @@ import (
 	"testing"
 
 	"xmpp-start/internal/address"
+	"xmpp-start/internal/address/addresstest"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/password"
 )
 
 // canary is a password that must never be part of an error.
 const canary = "correct-horse-battery"
-
-func parse(t *testing.T, s string) address.Address {
-	t.Helper()
-	a, err := address.Parse(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return a
-}
 
 // wantKind checks the kind of an error and that no password is in it.
 func wantKind(t *testing.T, err error, kind fault.Kind) {
@@ -42,7 +34,7 @@ func wantKind(t *testing.T, err error, kind fault.Kind) {
 func testStore(t *testing.T, s Store) {
 	t.Helper()
 	ctx := t.Context()
-	anna, ben := parse(t, "anna@example.org"), parse(t, "josé.m@bücher.example")
+	anna, ben := addresstest.Parse(t, "anna@example.org"), addresstest.Parse(t, "josé.m@bücher.example")
 	first, second := password.New(canary), password.New(" ünïcode\nand more ")
 	if err := s.Probe(ctx); err != nil {
 		t.Fatalf("probe: %v", err)
@@ -97,7 +89,7 @@ func TestShown(t *testing.T) {
 
 func TestShownAsksInAnotherRun(t *testing.T) {
 	asked := 0
-	a := parse(t, "anna@example.org")
+	a := addresstest.Parse(t, "anna@example.org")
 	refusal := errors.New("no terminal")
 	refuse := true
 	s := Shown(func(context.Context, address.Address, password.Secret) error { return refusal },
