@@ -1,5 +1,12 @@
 package askpage
 
+import "xmpp-start/internal/markup"
+
+// page is a page that is being written.
+type page struct {
+	markup.Page
+}
+
 // view is what a page shows.
 type view struct {
 	Lang, Title, Text string
@@ -16,32 +23,32 @@ type view struct {
 
 // questionPage is the page with the question.
 func questionPage(v view) string {
-	var m markup
+	var m page
 	m.head(v)
-	m.put("<link rel=\"stylesheet\" href=\"style.css\">\n</head>\n<body>\n<main>\n<h1>%v</h1>\n", v.Title)
+	m.Put("<link rel=\"stylesheet\" href=\"style.css\">\n</head>\n<body>\n<main>\n<h1>%v</h1>\n", v.Title)
 	if v.Again != "" {
-		m.put("<p role=\"alert\"><strong>%v</strong></p>\n", v.Again)
+		m.Put("<p role=\"alert\"><strong>%v</strong></p>\n", v.Again)
 	}
-	m.put("<p id=\"intro\">%v</p>\n", v.Intro)
+	m.Put("<p id=\"intro\">%v</p>\n", v.Intro)
 	if len(v.Words) > 0 {
-		m.put("<figure id=\"words\">\n<figcaption>%v</figcaption>\n<blockquote>\n", v.WordsOf)
+		m.Put("<figure id=\"words\">\n<figcaption>%v</figcaption>\n<blockquote>\n", v.WordsOf)
 		for _, line := range v.Words {
-			m.put("<p dir=\"auto\">%v</p>\n", line)
+			m.Put("<p dir=\"auto\">%v</p>\n", line)
 		}
-		m.put("</blockquote>\n</figure>\n")
+		m.Put("</blockquote>\n</figure>\n")
 	}
 	if v.Picture {
-		m.put("<p><img src=\"picture\" width=\"%v\" height=\"%v\" alt=\"%v\"></p>\n", v.Width, v.Height, v.Alt)
+		m.Put("<p><img src=\"picture\" width=\"%v\" height=\"%v\" alt=\"%v\"></p>\n", v.Width, v.Height, v.Alt)
 	}
 	if v.Sound {
-		m.put("<p><audio src=\"sound\" controls preload=\"auto\" aria-label=\"%v\"></audio></p>\n", v.SoundLabel)
+		m.Put("<p><audio src=\"sound\" controls preload=\"auto\" aria-label=\"%v\"></audio></p>\n", v.SoundLabel)
 	}
 	m.form(v)
-	m.put("</main>\n</body>\n</html>\n")
+	m.Put("</main>\n</body>\n</html>\n")
 	return m.String()
 }
 
-func (m *markup) form(v view) {
+func (m *page) form(v view) {
 	described := "intro"
 	if v.Invalid != "" {
 		described = "invalid " + described
@@ -49,29 +56,29 @@ func (m *markup) form(v view) {
 	if len(v.Words) > 0 {
 		described += " words"
 	}
-	m.put("<form method=\"post\" action=\"answer\" autocomplete=\"off\">\n<p><label for=\"answer\">%v</label>\n", v.Answer)
-	m.put(`<input id="answer" name="answer" type="text" required maxlength="250" autofocus autocapitalize="off"`+
+	m.Put("<form method=\"post\" action=\"answer\" autocomplete=\"off\">\n<p><label for=\"answer\">%v</label>\n", v.Answer)
+	m.Put(`<input id="answer" name="answer" type="text" required maxlength="250" autofocus autocapitalize="off"`+
 		` autocorrect="off" spellcheck="false" aria-describedby="%v"`, described)
 	if v.Invalid != "" {
-		m.put(` aria-invalid="true"`)
+		m.Put(` aria-invalid="true"`)
 	}
-	m.put(">\n<button type=\"submit\">%v</button></p>\n", v.Send)
+	m.Put(">\n<button type=\"submit\">%v</button></p>\n", v.Send)
 	if v.Invalid != "" {
-		m.put("<p id=\"invalid\" role=\"alert\">%v</p>\n", v.Invalid)
+		m.Put("<p id=\"invalid\" role=\"alert\">%v</p>\n", v.Invalid)
 	}
-	m.put("</form>\n")
+	m.Put("</form>\n")
 }
 
 // messagePage is a page with nothing but something to say.
 func messagePage(v view) string {
-	var m markup
+	var m page
 	m.head(v)
-	m.put("</head>\n<body>\n<main>\n<h1>%v</h1>\n<p>%v</p>\n</main>\n</body>\n</html>\n", v.Title, v.Text)
+	m.Put("</head>\n<body>\n<main>\n<h1>%v</h1>\n<p>%v</p>\n</main>\n</body>\n</html>\n", v.Title, v.Text)
 	return m.String()
 }
 
-func (m *markup) head(v view) {
-	m.put(`<!DOCTYPE html>
+func (m *page) head(v view) {
+	m.Put(`<!DOCTYPE html>
 <html lang="%v">
 <head>
 <meta charset="utf-8">
