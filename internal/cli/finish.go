@@ -8,6 +8,7 @@ import (
 	"xmpp-start/internal/connect"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/foreign"
+	"xmpp-start/internal/i18n"
 	"xmpp-start/internal/invite"
 	"xmpp-start/internal/needs"
 	"xmpp-start/internal/signup"
@@ -151,6 +152,6 @@ func (a *app) printInvitation(acc account.Account, i invite.Invitation) {
 	}
 	front.Say(a.t("cli.invitation.share", nil))
 	share := i.Share()
-	front.Result(a.t(share.ID, share.Args), a.t("cli.invitation.link", fault.Args{"Link": i.Link.String()}))
+	front.Result(i18n.ForFriend(a.flags.lang).T(share.ID, share.Args), a.t("cli.invitation.link", fault.Args{"Link": i.Link.String()}))
 	front.QR(i.Link.String())
 }

@@ -1,7 +1,6 @@
 package i18n
 
 import (
-	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,16 +13,19 @@ import (
 	"xmpp-start/internal/fault"
 )
 
-// catalog returns the messages of one language by area and id.
-func catalog(t *testing.T, lang string) map[string]map[string]*goi18n.Message {
+// shelves are the folders with the languages in them.
+var shelves = map[string]func() []string{forUsers: Languages, forFriends: FriendLanguages}
+
+// catalog returns the messages in a folder in one language by area and id.
+func catalog(t *testing.T, folder, lang string) map[string]map[string]*goi18n.Message {
 	t.Helper()
 	areas := map[string]map[string]*goi18n.Message{}
-	for _, name := range files() {
+	for _, name := range files(folder) {
 		area, l := split(name)
 		if l != lang {
 			continue
 		}
-		data, err := catalogs.ReadFile(path.Join(folder, name))
+		data, err := catalogs.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -46,12 +48,14 @@ func catalog(t *testing.T, lang string) map[string]map[string]*goi18n.Message {
 func allIDs(t *testing.T) map[string]string {
 	t.Helper()
 	ids := map[string]string{}
-	for area, messages := range catalog(t, fallback) {
-		for id := range messages {
-			if other, ok := ids[id]; ok {
-				t.Errorf("%s stands in %s and in %s", id, other, area)
+	for folder := range shelves {
+		for area, messages := range catalog(t, folder, fallback) {
+			for id := range messages {
+				if other, ok := ids[id]; ok {
+					t.Errorf("%s stands in %s and in %s", id, other, area)
+				}
+				ids[id] = area
 			}
-			ids[id] = area
 		}
 	}
 	if len(ids) < len(fault.Kinds()) {
@@ -93,67 +97,86 @@ func arguments(m *goi18n.Message) []string {
 }
 
 func TestLanguagesHaveTheSameTexts(t *testing.T) {
-	english := catalog(t, fallback)
-	for _, lang := range Languages() {
-		other := catalog(t, lang)
-		for area := range other {
-			if english[area] == nil {
-				t.Errorf("%s.%s.json has no English sister", area, lang)
+	for folder, languages := range shelves {
+		english := catalog(t, folder, fallback)
+		for _, lang := range languages() {
+			other := catalog(t, folder, lang)
+			for area := range other {
+				if english[area] == nil {
+					t.Errorf("%s/%s.%s.json has no English sister", folder, area, lang)
+				}
+			}
+			for area, messages := range english {
+				sameTexts(t, area+"."+lang, messages, other[area])
 			}
 		}
-		for area, messages := range english {
-			for id, m := range messages {
-				o := other[area][id]
-				if o == nil {
-					t.Errorf("%s is missing in %s.%s.json", id, area, lang)
-					continue
-				}
-				if got, want := arguments(o), arguments(m); !slices.Equal(got, want) {
-					t.Errorf("%s in %s uses %q, in English %q", id, lang, got, want)
-				}
-				if (len(forms(o)) > 1) != (len(forms(m)) > 1) {
-					t.Errorf("%s in %s: a plural in one language only", id, lang)
-				}
+	}
+}
+
+// sameTexts compares the texts of a catalog with the English ones.
+func sameTexts(t *testing.T, name string, english, other map[string]*goi18n.Message) {
+	t.Helper()
+	for id, m := range english {
+		o := other[id]
+		if o == nil {
+			t.Errorf("%s is missing in %s.json", id, name)
+			continue
+		}
+		if got, want := arguments(o), arguments(m); !slices.Equal(got, want) {
+			t.Errorf("%s in %s uses %q, in English %q", id, name, got, want)
+		}
+		if (len(forms(o)) > 1) != (len(forms(m)) > 1) {
+			t.Errorf("%s in %s: a plural in one language only", id, name)
+		}
+	}
+	for id := range other {
+		if english[id] == nil {
+			t.Errorf("%s in %s.json is not there in English", id, name)
+		}
+	}
+}
+
+func TestTextsAreWellMade(t *testing.T) {
+	for folder, languages := range shelves {
+		for _, lang := range languages() {
+			c := New(lang)
+			if folder == forFriends {
+				c = ForFriend(lang)
 			}
-			for id := range other[area] {
-				if messages[id] == nil {
-					t.Errorf("%s in %s.%s.json is not there in English", id, area, lang)
+			for area, messages := range catalog(t, folder, lang) {
+				for id, m := range messages {
+					wellMadeText(t, c, area, id, m)
 				}
 			}
 		}
 	}
 }
 
-func TestTextsAreWellMade(t *testing.T) {
-	for _, lang := range Languages() {
-		c := New(lang)
-		for area, messages := range catalog(t, lang) {
-			for id, m := range messages {
-				if !wellMade.MatchString(id) {
-					t.Errorf("%s in %s: not an id of lower-case words with dots and hyphens", id, area)
-				}
-				all := forms(m)
-				if all["other"] == "" {
-					t.Errorf("%s in %s: no text, or no form for other", id, lang)
-				}
-				if len(all) > 1 && !slices.Contains(arguments(m), "Count") {
-					t.Errorf("%s in %s: plural forms without {{.Count}}", id, lang)
-				}
-				for form, text := range all {
-					if !utf8.ValidString(text) || strings.TrimSpace(text) != text && !strings.HasPrefix(id, "i18n.list.") {
-						t.Errorf("%s (%s) in %s: space at an end, or not UTF-8: %q", id, form, lang, text)
-					}
-					if strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' }) {
-						t.Errorf("%s (%s) in %s: control characters in %q", id, form, lang, text)
-					}
-				}
-				// Executing shows that the templates are templates.
-				for _, count := range []int{0, 1, 2, 5, 1_000_000} {
-					if got := c.T(id, fault.Args{"Count": count}); got == "["+id+"]" {
-						t.Errorf("%s in %s cannot be written with Count %d", id, lang, count)
-					}
-				}
-			}
+func wellMadeText(t *testing.T, c *Catalog, area, id string, m *goi18n.Message) {
+	t.Helper()
+	lang := c.Lang()
+	if !wellMade.MatchString(id) {
+		t.Errorf("%s in %s: not an id of lower-case words with dots and hyphens", id, area)
+	}
+	all := forms(m)
+	if all["other"] == "" {
+		t.Errorf("%s in %s: no text, or no form for other", id, lang)
+	}
+	if len(all) > 1 && !slices.Contains(arguments(m), "Count") {
+		t.Errorf("%s in %s: plural forms without {{.Count}}", id, lang)
+	}
+	for form, text := range all {
+		if !utf8.ValidString(text) || strings.TrimSpace(text) != text && !strings.HasPrefix(id, "i18n.list.") {
+			t.Errorf("%s (%s) in %s: space at an end, or not UTF-8: %q", id, form, lang, text)
+		}
+		if strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' }) {
+			t.Errorf("%s (%s) in %s: control characters in %q", id, form, lang, text)
+		}
+	}
+	// Executing shows that the templates are templates.
+	for _, count := range []int{0, 1, 2, 5, 1_000_000} {
+		if got := c.T(id, fault.Args{"Count": count}); got == "["+id+"]" {
+			t.Errorf("%s in %s cannot be written with Count %d", id, lang, count)
 		}
 	}
 }
@@ -190,13 +213,15 @@ func TestFrenchTypography(t *testing.T) {
 			t.Errorf("%q passes", bad)
 		}
 	}
-	for _, messages := range catalog(t, "fr") {
-		for id, m := range messages {
-			for _, text := range forms(m) {
-				visible := action.ReplaceAllString(text, "x")
-				visible = regexp.MustCompile(`\b(https?|xmpp):\S*`).ReplaceAllString(visible, "x")
-				if bad := before.FindString(visible) + after.FindString(visible); bad != "" {
-					t.Errorf("%s: %q wants a space that does not break: %q", id, bad, text)
+	for folder := range shelves {
+		for _, messages := range catalog(t, folder, "fr") {
+			for id, m := range messages {
+				for _, text := range forms(m) {
+					visible := action.ReplaceAllString(text, "x")
+					visible = regexp.MustCompile(`\b(https?|xmpp):\S*`).ReplaceAllString(visible, "x")
+					if bad := before.FindString(visible) + after.FindString(visible); bad != "" {
+						t.Errorf("%s: %q wants a space that does not break: %q", id, bad, text)
+					}
 				}
 			}
 		}

@@ -1,6 +1,7 @@
 // Package i18n holds every text that users read, in their language.
 //
-// A text has an id, AREA.words, and stands in catalog/AREA.LANGUAGE.json in the
+// A text has an id, AREA.words, and stands in catalog/AREA.LANGUAGE.json, or in
+// friends/AREA.LANGUAGE.json where it is for the friends of a user, in the
 // format of go-i18n: flat, plural forms where a number decides. The values that
 // a text needs are put in by name ({{.Name}}); whatever they are, they arrive
 // in the text as characters only, so nothing in them is ever executed.

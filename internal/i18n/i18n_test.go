@@ -2,6 +2,7 @@ package i18n
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -52,6 +53,40 @@ func TestLanguageOfTheSystem(t *testing.T) {
 	}
 	if got := Languages(); len(got) < 2 || got[0] != "en" {
 		t.Errorf("languages: %q", got)
+	}
+}
+
+func TestForFriend(t *testing.T) {
+	if got := FriendLanguages(); !slices.Equal(got, []string{"en", "de", "es", "fr"}) {
+		t.Errorf("languages: %q", got)
+	}
+	for asked, want := range map[string]string{"de": "de", "de_AT.UTF-8": "de", "es-419": "es", "fr-CA": "fr", "ja": "en", "nonsense words": "en"} {
+		c := ForFriend(asked)
+		if c.Lang() != want {
+			t.Errorf("%s: got %q", asked, c.Lang())
+		}
+		if found, ok := MatchFriend(asked); ok != (asked != "ja" && asked != "nonsense words") || ok && found != want {
+			t.Errorf("%s: found %q, %v", asked, found, ok)
+		}
+	}
+	t.Setenv("LANGUAGE", "de")
+	t.Setenv("LC_ALL", "")
+	t.Setenv("LANG", "en_US.UTF-8")
+	if friend, own := ForFriend("").Lang(), New("").Lang(); friend != "de" || own != "en" {
+		t.Errorf("in German the friend reads %q and the user %q", friend, own)
+	}
+	when := date{2026, 7, 1}
+	for lang, want := range map[string]string{"de": "1. Juli 2026", "es": "1 de julio de 2026", "fr": "1er juillet 2026"} {
+		if got := ForFriend(lang).T("i18n.list.and", fault.Args{"Head": when, "Last": "x"}); !strings.HasPrefix(got, want) {
+			t.Errorf("%s: got %q", lang, got)
+		}
+	}
+	const share, own = "welcome.share.contact", "cli.error"
+	if !New("fr").Has(share) || New("fr").T(share, nil) != ForFriend("fr").T(share, nil) {
+		t.Error("the user cannot read what the friend does")
+	}
+	if !New("en").Has(own) || ForFriend("en").Has(own) {
+		t.Error("friends get the texts of the program")
 	}
 }
 

@@ -13,29 +13,37 @@ import (
 	"golang.org/x/text/language"
 )
 
-//go:embed catalog/*.json
+//go:embed catalog/*.json friends/*.json
 var catalogs embed.FS
 
-// folder is where the catalogs are in the embedded file system.
-const folder = "catalog"
+// The folders of the catalogs, in the embedded file system.
+const (
+	// forUsers holds the program's own texts.
+	forUsers = "catalog"
+	// forFriends holds what a user hands on to others, who read more languages
+	// than the program speaks, and how dates and lists are written in these.
+	forFriends = "friends"
+)
 
-// files lists the names of the catalogs, AREA.LANGUAGE.json, sorted.
-func files() []string {
-	entries, err := catalogs.ReadDir(folder)
-	if err != nil {
-		// The folder is part of the program.
-		panic("i18n: " + err.Error())
-	}
-	names := make([]string, len(entries))
-	for i, e := range entries {
-		names[i] = e.Name()
+// files lists the catalogs of the folders, FOLDER/AREA.LANGUAGE.json, sorted.
+func files(folders ...string) []string {
+	var names []string
+	for _, folder := range folders {
+		entries, err := catalogs.ReadDir(folder)
+		if err != nil {
+			// The folder is part of the program.
+			panic("i18n: " + err.Error())
+		}
+		for _, e := range entries {
+			names = append(names, path.Join(folder, e.Name()))
+		}
 	}
 	return names
 }
 
 // split takes the name of a catalog apart.
 func split(name string) (area, lang string) {
-	area, rest, _ := strings.Cut(name, ".")
+	area, rest, _ := strings.Cut(path.Base(name), ".")
 	return area, strings.TrimSuffix(rest, ".json")
 }
 
@@ -48,13 +56,13 @@ type texts struct {
 	unread map[string]string // area -> file
 }
 
-func newTexts(lang string) *texts {
+func newTexts(lang string, folders ...string) *texts {
 	t := &texts{
 		lang:   language.Make(lang),
 		known:  map[string]*goi18n.Message{},
 		unread: map[string]string{},
 	}
-	for _, name := range files() {
+	for _, name := range files(folders...) {
 		if area, l := split(name); l == lang {
 			t.unread[area] = name
 		}
@@ -91,7 +99,7 @@ func (t *texts) read(area string) {
 		return
 	}
 	delete(t.unread, area)
-	data, err := catalogs.ReadFile(path.Join(folder, name))
+	data, err := catalogs.ReadFile(name)
 	if err != nil {
 		panic("i18n: " + err.Error())
 	}

@@ -54,16 +54,16 @@ func (i Invitation) Explain() []Text {
 }
 
 // Share is a message to the friend, ready to be sent: who invites, what to do,
-// and the web address.
+// and the web address. It is a text of i18n.ForFriend.
 func (i Invitation) Share() Text {
 	args := fault.Args{"Address": i.Link.Address, "Domain": i.Link.Provider(), "Link": i.Web()}
 	switch i.Kind {
 	case AccountAndContact:
-		return Text{"invitation.share.account-and-contact", args}
+		return Text{"welcome.share.account-and-contact", args}
 	case Account:
-		return Text{"invitation.share.account", args}
+		return Text{"welcome.share.account", args}
 	default:
-		return Text{"invitation.share.contact", args}
+		return Text{"welcome.share.contact", args}
 	}
 }
 
