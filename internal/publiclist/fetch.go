@@ -2,16 +2,12 @@ package publiclist
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
-	"io"
-	"net"
 	"net/http"
-	"net/url"
 	"time"
 
 	"xmpp-start/internal/fault"
+	"xmpp-start/internal/fetch"
 )
 
 // Address is where the list is: all categories, refreshed daily.
@@ -23,16 +19,10 @@ const (
 	maxBytes = 10 << 20
 	// patience is the time for all of it.
 	patience = 10 * time.Second
-	// maxRedirects bounds detours, all of them on the same host.
-	maxRedirects = 3
 )
 
-// Way is how pages are reached. The zero Way is direct, with the certificate
-// authorities of the system.
-type Way struct {
-	Dial  func(ctx context.Context, network, address string) (net.Conn, error)
-	Roots *x509.CertPool
-}
+// Way is how pages are reached.
+type Way fetch.Way
 
 // Page is what was fetched.
 type Page struct {
@@ -49,38 +39,28 @@ type Page struct {
 // fault.ListRefused; when ctx ends, its cause.
 func (w Way) Fetch(ctx context.Context, address, etag string) (Page, error) {
 	host := Host(address)
-	limited, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	request, err := http.NewRequestWithContext(limited, http.MethodGet, address, nil)
-	if err != nil {
-		return Page{}, fault.Wrap(fault.ListUnreachable, err, fault.Args{"Host": host})
-	}
-	request.Header.Set("Accept", "application/json")
-	request.Header.Set("User-Agent", "xmpp-start")
+	header := http.Header{"Accept": {"application/json"}}
 	if etag != "" {
-		request.Header.Set("If-None-Match", etag)
+		header.Set("If-None-Match", etag)
 	}
-	transport := &http.Transport{DialContext: w.Dial, TLSClientConfig: &tls.Config{RootCAs: w.Roots, MinVersion: tls.VersionTLS12}, DisableKeepAlives: true, MaxResponseHeaderBytes: 64 << 10}
-	client := http.Client{Transport: transport, CheckRedirect: sameHost}
-	answer, err := client.Do(request)
-	if err != nil {
-		return Page{}, unreachable(ctx, err, host)
-	}
-	defer answer.Body.Close()
+	answer, err := fetch.Way(w).Do(ctx, fetch.Request{Method: http.MethodGet, Address: address, Header: header, MaxBody: maxBytes, Patience: patience})
 	switch {
-	case answer.StatusCode == http.StatusNotModified && etag != "":
-		return Page{ETag: etag, Unchanged: true}, nil
-	case answer.StatusCode != http.StatusOK:
-		return Page{}, fault.New(fault.ListUnreachable, fault.Args{"Host": host, "Why": "status", "Status": answer.StatusCode})
-	}
-	body, err := io.ReadAll(io.LimitReader(answer.Body, maxBytes+1))
-	switch {
-	case err != nil:
-		return Page{}, unreachable(ctx, err, host)
-	case len(body) > maxBytes:
+	case ctx.Err() != nil && err != nil:
+		return Page{}, err
+	case errors.Is(err, fetch.ErrTooLarge):
 		return Page{}, fault.New(fault.ListRefused, fault.Args{"Host": host, "Why": "too-large"})
+	case err != nil:
+		args := fault.Args{"Host": host}
+		if why := fetch.Why(err); why != "" {
+			args["Why"] = why
+		}
+		return Page{}, fault.Wrap(fault.ListUnreachable, err, args)
+	case answer.Status == http.StatusNotModified && etag != "":
+		return Page{ETag: etag, Unchanged: true}, nil
+	case answer.Status != http.StatusOK:
+		return Page{}, fault.New(fault.ListUnreachable, fault.Args{"Host": host, "Why": "status", "Status": answer.Status})
 	}
-	return Page{Body: body, ETag: mark(answer.Header.Get("ETag"))}, nil
+	return Page{Body: answer.Body, ETag: mark(answer.Header.Get("ETag"))}, nil
 }
 
 // mark drops what is too long to be kept and sent again.
@@ -92,40 +72,5 @@ func mark(etag string) string {
 	return etag
 }
 
-var errElsewhere = errors.New("sent elsewhere")
-
-// sameHost follows a redirect only where it stays with those that were asked.
-func sameHost(next *http.Request, before []*http.Request) error {
-	if len(before) > maxRedirects || next.URL.Scheme != "https" || next.URL.Host != before[0].URL.Host || next.URL.User != nil {
-		return errElsewhere
-	}
-	return nil
-}
-
 // Host returns the host of an address; empty where it has none.
-func Host(address string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return ""
-	}
-	return u.Hostname()
-}
-
-// unreachable says what kept a page from coming.
-func unreachable(ctx context.Context, err error, host string) error {
-	if ctx.Err() != nil {
-		return context.Cause(ctx)
-	}
-	args := fault.Args{"Host": host}
-	var certificate *tls.CertificateVerificationError
-	var timeout net.Error
-	switch {
-	case errors.Is(err, errElsewhere):
-		args["Why"] = "elsewhere"
-	case errors.As(err, &certificate):
-		args["Why"] = "certificate"
-	case errors.As(err, &timeout) && timeout.Timeout():
-		args["Why"] = "slow"
-	}
-	return fault.Wrap(fault.ListUnreachable, err, args)
-}
+func Host(address string) string { return fetch.Host(address) }
