@@ -12,6 +12,7 @@ import (
 	"xmpp-start/internal/needs"
 	"xmpp-start/internal/suggest"
 	"xmpp-start/internal/ui"
+	"xmpp-start/providers"
 )
 
 // choice is the provider where the account is going to be made.
@@ -107,36 +108,26 @@ func (s *search) next(ctx context.Context) (choice, error) {
 	}
 }
 
-// draw returns one of the best that are left, or one of the others.
+// draw returns one of the best that are left.
 func (s *search) draw() (suggest.Candidate, error) {
 	ranked, err := s.rank(s.needs)
 	if err != nil {
 		return suggest.Candidate{}, err
 	}
 	s.warnOfAge(ranked)
-	ranked.Pool = without(ranked.Pool, s.turnedDown)
-	if len(ranked.Pool) == 0 {
-		ranked.Pool = without(ranked.Others, s.turnedDown)
+	left := ranked.Without(func(p *providers.Provider) bool { return s.turnedDown[p.Domain] })
+	drawn, ok := left.Draw(s.random)
+	switch {
+	case ok:
+		return drawn, nil
+	case len(ranked.Pool) > 0 && !ranked.TooOld:
+		return drawn, fault.New(fault.NoProvider, fault.Args{"Why": "seen"})
 	}
-	drawn, ok := ranked.Draw(s.random)
-	if !ok {
-		err = s.noProvider(s.needs)
-	}
-	return drawn, err
+	return drawn, s.noProvider(s.needs, ranked)
 }
 
 // sayReasons tells which provider it is and why.
 func (a *app) sayReasons(c choice) {
 	a.front().Heading(a.t("cli.suggest.drawn", fault.Args{"Domain": c.domain}))
 	a.front().Say(a.sentences(c.reasons)...)
-}
-
-func without(list []suggest.Candidate, turnedDown map[address.Domain]bool) []suggest.Candidate {
-	var left []suggest.Candidate
-	for _, c := range list {
-		if !turnedDown[c.Provider.Domain] {
-			left = append(left, c)
-		}
-	}
-	return left
 }

@@ -73,13 +73,10 @@ func (a *app) suggest(ctx context.Context) error {
 	} else {
 		a.front().Result(a.suggested(ranked, drawn, ok)...)
 	}
-	switch {
-	case err != nil || ok:
+	if err != nil || ok {
 		return err
-	case ranked.TooOld:
-		return fault.New(fault.NoProvider, fault.Args{"Why": "too-old", "Date": ranked.ListDate})
 	}
-	return a.noProvider(n)
+	return a.noProvider(n, ranked)
 }
 
 // suggestion is what suggest found as JSON; drawn counts where ok is true.
@@ -101,15 +98,21 @@ func (a *app) suggested(ranked suggest.Result, drawn suggest.Candidate, ok bool)
 		lines = append(lines, a.t("cli.suggest.next", fault.Args{"Domain": drawn.Provider.Domain}))
 	}
 	if len(ranked.Excluded) > 0 {
-		lines = append(lines, "", a.t("cli.suggest.excluded", nil))
+		if len(lines) > 0 {
+			lines = append(lines, "")
+		}
+		lines = append(lines, a.t("cli.suggest.excluded", nil))
 		lines = append(lines, a.leftOut(ranked.Excluded)...)
 	}
 	return append(lines, "", a.t("cli.suggest.list-date", fault.Args{"Date": ranked.ListDate}))
 }
 
-// noProvider is the failure where every provider is out of the question. It says
-// how many there would be without each of the wishes.
-func (a *app) noProvider(n needs.Needs) error {
+// noProvider is the failure where none can be chosen. Where every provider is out
+// of the question, it says how many there would be without each of the wishes.
+func (a *app) noProvider(n needs.Needs, ranked suggest.Result) error {
+	if ranked.TooOld {
+		return fault.New(fault.NoProvider, fault.Args{"Why": "too-old", "Date": ranked.ListDate})
+	}
 	list, err := a.suggestable()
 	if err != nil {
 		return err

@@ -28,6 +28,8 @@ func (r Result) Draw(random *rand.Rand) (Candidate, bool) {
 	c := r.Pool[i]
 	why := Reason{ID: "reason.drawn", Args: fault.Args{"Count": len(r.Pool)}}
 	switch {
+	case len(r.Pool) == 1 && r.fewer:
+		why = Reason{ID: "reason.last"}
 	case len(r.Pool) == 1:
 		why = Reason{ID: "reason.only"}
 	case r.Widened:

@@ -40,6 +40,44 @@ func TestDraw(t *testing.T) {
 	}
 }
 
+// TestWithout: who turns providers down is suggested the best of the rest, and
+// hears what it was drawn from.
+func TestWithout(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	var list []providers.Provider
+	for i, people := range []int{3, 3, 3, 2, 2, 2, 2, 1} {
+		list = append(list, made(t, fmt.Sprintf("p%d.example", i), persons(people)))
+	}
+	// Two people are worth 8 points, three 12, one 2: all but the last are near.
+	last := &list[len(list)-1]
+	last.Operator.Value, last.PasswordReset.Value = "", nil
+	r := Rank(needs.Needs{}, list, today)
+	if len(r.Pool) != 7 || len(r.Others) != 1 {
+		t.Fatalf("pool %d, others %d", len(r.Pool), len(r.Others))
+	}
+	turnedDown := map[string]bool{}
+	for left := len(list); left > 0; left-- {
+		rest := r.Without(func(p *providers.Provider) bool { return turnedDown[p.Domain.String()] })
+		c, ok := rest.Draw(random)
+		if !ok || turnedDown[c.Provider.Domain.String()] || len(rest.Pool)+len(rest.Others) != left {
+			t.Fatalf("of %d left: drawn %v from %d and %d", left, ok, len(rest.Pool), len(rest.Others))
+		}
+		if c.Provider == last && left > least {
+			t.Errorf("the worst of %d is suggested", left)
+		}
+		if got := c.Reasons[len(c.Reasons)-1].ID; (got == "reason.last") != (left == 1) || got == "reason.only" {
+			t.Errorf("of %d left: %s", left, got)
+		}
+		turnedDown[c.Provider.Domain.String()] = true
+	}
+	if _, ok := r.Without(func(*providers.Provider) bool { return true }).Draw(random); ok {
+		t.Error("one was drawn from none")
+	}
+	if len(r.Pool) != 7 || len(r.Others) != 1 {
+		t.Error("turning down changes the result")
+	}
+}
+
 // TestWeights: several people can look after more newcomers than one, and nobody
 // gets more than 35 in 100 by it.
 func TestWeights(t *testing.T) {

@@ -88,7 +88,7 @@ func written(c *i18n.Catalog, n needs.Needs, list []providers.Provider) string {
 // language, with everything that the sentence asks for.
 func TestSentences(t *testing.T) {
 	reasons := map[string]fault.Args{
-		"reason.only": nil, "reason.drawn": {"Count": 3}, "reason.drawn.wider": {"Count": 3}, "reason.drawn.weighted": {"Count": 5},
+		"reason.only": nil, "reason.last": nil, "reason.drawn": {"Count": 3}, "reason.drawn.wider": {"Count": 3}, "reason.drawn.weighted": {"Count": 5},
 		"reason.why.too-old": {"On": day(t, "2026-07-22")}, "reason.none": nil, "reason.none.without": {"Wish": "eu", "Count": 2},
 	}
 	list, err := providers.All()

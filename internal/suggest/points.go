@@ -6,9 +6,10 @@ import (
 	"xmpp-start/providers"
 )
 
-// ratings give points; what is not said weighs nothing. They are in
-// the order in which their reasons are read: what newcomers feel first. The greatest sums are capped at what is enough for
-// anybody, so that one that is far out does not win by it.
+// ratings give points; what is not said weighs nothing. They are in the order in
+// which their reasons are read: what newcomers feel first. The greatest sums are
+// capped at what is enough for anybody, so that one that is far out does not win
+// by it.
 var ratings = [...]func(subject) (reason Reason, said bool){
 	years, people, operator, language, home, help, passwordReset, fileSize, archive, puzzle, tls13Untold, push, proxied, age,
 	unusedDeleted, inactiveDeleted, parentalConsent, strangersBlocked, names,
@@ -80,7 +81,7 @@ func language(s subject) (Reason, bool) {
 func home(s subject) (Reason, bool) {
 	at := func(c providers.Country) bool { return c == s.needs.Country }
 	if s.needs.Country == "" || !providers.In(s.p.Locations.Value, at) {
-		return Reason{ID: "reason.country.other"}, false // nobody asked for it
+		return Reason{ID: "reason.country.other"}, false // told only where another has the points
 	}
 	return Reason{ID: "reason.country", Points: 2}, true
 }

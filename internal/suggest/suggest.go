@@ -27,11 +27,12 @@ const (
 	// however far apart they are: nobody shall get everybody.
 	least = 3
 
-	// staleDays is the age of a list from which on it is said; tooOldDays the one
-	// from which on nothing is chosen from it.
-	staleDays  = 180
+	// tooOldDays is the age of a list from which on nothing is chosen from it.
 	tooOldDays = 365
 )
+
+// StaleDays is the age of a list, in days, from which on it is said.
+const StaleDays = 180
 
 // Reason is one sentence about a provider and what it adds to its points.
 type Reason struct {
@@ -61,14 +62,16 @@ type Result struct {
 	Others   []Candidate
 	Excluded []Candidate
 
-	// ListDate is the day of the newest facts, Stale says that they are older
-	// than 180 days, TooOld that they are older than 365: no draw then, but the
-	// user may still choose.
+	// ListDate is the day of the newest facts (see ListDate), Stale says that they
+	// are older than StaleDays, TooOld that they are older than 365: no draw then,
+	// but the user may still choose.
 	ListDate      providers.Day
 	Stale, TooOld bool
 	// Widened says that the pool has providers that are not near the best, for
 	// there would be fewer than three else.
 	Widened bool
+	// fewer says that others fit, too, and were turned down.
+	fewer bool
 }
 
 // Rank sorts the list by what n needs. Ages are those at now.
@@ -89,7 +92,18 @@ func Rank(n needs.Needs, list []providers.Provider, now time.Time) Result {
 	slices.SortFunc(r.Excluded, byDomain)
 	slices.SortFunc(passed, func(a, b Candidate) int { return cmp.Or(b.Points-a.Points, byDomain(a, b)) })
 
+	r.pool(passed)
+
+	r.ListDate = ListDate(list, now)
+	age := r.ListDate.Days(now)
+	r.Stale, r.TooOld = age > StaleDays, age > tooOldDays
+	return r
+}
+
+// pool parts those that pass, the best first, into the pool and the others.
+func (r *Result) pool(passed []Candidate) {
 	size := 0
+	r.Widened = false
 	if len(passed) > 0 {
 		enough := passed[0].Points - near
 		if last := passed[min(least, len(passed))-1].Points; last < enough {
@@ -100,20 +114,29 @@ func Rank(n needs.Needs, list []providers.Provider, now time.Time) Result {
 		}
 	}
 	r.Pool, r.Others = passed[:size:size], passed[size:]
+}
 
-	r.ListDate = ListDate(list, now)
-	age := r.ListDate.Days(now)
-	r.Stale, r.TooOld = age > staleDays, age > tooOldDays
+// Without returns what is left of r for somebody who has turned some down: the
+// best of the rest are its pool.
+func (r Result) Without(turnedDown func(*providers.Provider) bool) Result {
+	all := slices.Concat(r.Pool, r.Others)
+	left := slices.DeleteFunc(slices.Clone(all), func(c Candidate) bool { return turnedDown(c.Provider) })
+	r.fewer = r.fewer || len(left) < len(all)
+	r.pool(left)
 	return r
 }
 
-// ListDate returns the day of the newest facts. A date that is still to come
-// would keep a list young for ever, so it counts only where there is no other:
-// then it is the clock that is wrong.
+// ListDate returns the day of the newest facts. What nobody reviewed does not make
+// a list younger, such as a provider that the user has added today. A date that is
+// still to come would keep it young for ever, so it counts only where there is no
+// other: then it is the clock that is wrong.
 func ListDate(list []providers.Provider, now time.Time) providers.Day {
 	var past, last providers.Day
 	for i := range list {
 		on := list[i].Origin.On
+		if list[i].Origin.Unverified {
+			continue
+		}
 		if on.After(last) {
 			last = on
 		}

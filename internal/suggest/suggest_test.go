@@ -96,16 +96,20 @@ func TestAccount(t *testing.T) {
 	}
 }
 
-// TestFuture: a date that is still to come does not keep a list young, unless
-// there is no other.
-func TestFuture(t *testing.T) {
+// TestListDate: a date that is still to come does not keep a list young, unless
+// there is no other; nor does what nobody has reviewed.
+func TestListDate(t *testing.T) {
 	old, future := made(t, "a.example", nil), made(t, "b.example", read(t, "2099-01-01"))
+	own := made(t, "own.example", func(p *providers.Provider) {
+		p.Origin = providers.Origin{Source: "its own page", On: day(t, "2026-11-21"), Unverified: true}
+	})
 	for _, tc := range []struct {
 		list []providers.Provider
 		want string
 	}{
 		{[]providers.Provider{old, future}, "2026-07-22"}, {[]providers.Provider{future, old}, "2026-07-22"},
 		{[]providers.Provider{future}, "2099-01-01"}, {nil, ""},
+		{[]providers.Provider{old, own}, "2026-07-22"}, {[]providers.Provider{own}, ""},
 	} {
 		if r := Rank(needs.Needs{}, tc.list, today); r.ListDate.String() != tc.want {
 			t.Errorf("of %d the newest is of %s, not %s", len(tc.list), r.ListDate, tc.want)
