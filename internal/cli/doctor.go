@@ -13,6 +13,7 @@ import (
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/journal"
 	"xmpp-start/internal/statedir"
+	"xmpp-start/internal/suggest"
 	"xmpp-start/internal/ui"
 	"xmpp-start/internal/vault"
 	"xmpp-start/providers"
@@ -105,11 +106,7 @@ func (a *app) machine() (doctor.Machine, error) {
 		m.Resolver = "/etc/resolv.conf"
 	}
 	list, err := providers.All()
-	for _, p := range list {
-		if p.Origin.On.After(m.List) {
-			m.List = p.Origin.On
-		}
-	}
+	m.Embedded, m.List = newestFacts(list), suggest.ListDate(a.updated(list), m.Now)
 	return m, err
 }
 

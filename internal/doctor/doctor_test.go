@@ -92,7 +92,7 @@ func machine(t *testing.T) Machine {
 		t.Fatal(err)
 	}
 	return Machine{
-		Version: "1.0", System: "linux/amd64", Now: time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC), List: list, Resolver: resolver,
+		Version: "1.0", System: "linux/amd64", Now: time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC), List: list, Embedded: list, Resolver: resolver,
 		Roots: func() (*x509.CertPool, error) {
 			pool := x509.NewCertPool()
 			pool.AddCert(&x509.Certificate{Raw: []byte("x")})
@@ -114,9 +114,21 @@ func TestMachine(t *testing.T) {
 
 	late := m
 	late.Now = m.Now.AddDate(1, 0, 0)
-	found, _ := examine(t, late.Checks())
+	found, err := examine(t, late.Checks())
+	if err != nil {
+		t.Fatal(err)
+	}
 	if found[1].Verdict != Warning {
 		t.Errorf("an old list: got %+v", found[1])
+	}
+	late.List, err = providers.ParseDay("2027-11-01")
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantFound(t, late.Checks(), 0, all("doctor.list.fetched", "doctor.clock", "doctor.certificates", "doctor.names")...)
+	found, _ = examine(t, late.Checks())
+	if found[1].Verdict != OK || found[1].Args["Count"] != 20 {
+		t.Errorf("a list that was fetched: got %+v", found[1])
 	}
 
 	bare := m

@@ -12,6 +12,7 @@ import (
 
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/foreign"
+	"xmpp-start/internal/suggest"
 	"xmpp-start/providers"
 )
 
@@ -21,8 +22,9 @@ type Machine struct {
 	Version, System string
 	// Now is the time that the computer says it is.
 	Now time.Time
-	// List is the date of the list of providers in the program.
-	List providers.Day
+	// List is the date of what is known of providers, Embedded that of what came
+	// with the program: they differ where the public list was fetched since.
+	List, Embedded providers.Day
 	// Roots returns the certificate authorities of the system, CAFile says that
 	// others are taken.
 	Roots  func() (*x509.CertPool, error)
@@ -32,10 +34,6 @@ type Machine struct {
 	Resolver string
 	Proxy    bool
 }
-
-// old is how many days old the list may be before many providers will have
-// changed; it is the age at which suggest warns.
-const old = 180
 
 // Checks lists the checks.
 func (m Machine) Checks() []Check {
@@ -49,19 +47,22 @@ func (m Machine) program(context.Context) []Result {
 }
 
 func (m Machine) list(context.Context) []Result {
-	args := fault.Args{"Date": m.List}
-	if m.List.Days(m.Now) > old {
-		return warning("doctor.list", "doctor.list.hint", args)
+	text, age := "doctor.list", m.List.Days(m.Now)
+	if m.List.After(m.Embedded) {
+		text = "doctor.list.fetched"
 	}
-	return ok("doctor.list", args)
+	args := fault.Args{"Date": m.List, "Count": age}
+	if age > suggest.StaleDays {
+		return warning(text, "doctor.list.hint", args)
+	}
+	return ok(text, args)
 }
 
 // clock finds a clock that stands before the program was made: every certificate
 // would look as if it were of the future.
 func (m Machine) clock(context.Context) []Result {
-	year, month, day := m.List.Date()
-	if m.Now.Before(time.Date(year, month, day, 0, 0, 0, 0, time.UTC)) {
-		return failed(fault.New(fault.ClockWrong, fault.Args{"Now": m.Now, "Date": m.List}))
+	if m.Embedded.Ahead(m.Now) {
+		return failed(fault.New(fault.ClockWrong, fault.Args{"Now": m.Now, "Date": m.Embedded}))
 	}
 	return ok("doctor.clock", fault.Args{"Now": m.Now})
 }
