@@ -1,12 +1,41 @@
 #!/bin/sh
 # get.sh [TOOL...]: gets the programs that the tests talk to (real servers, a
-# real keyring, another XMPP client, a browser) into .tools/ of this checkout,
-# all of them or those that are named. packages.sh says how. The XMPP libraries
+# real keyring, another XMPP client, a browser, and what looks there for
+# barriers) into .tools/ of this checkout, all of them or those that are named.
+# packages.sh says how. The XMPP libraries
 # that `make bench` measures this program beside are got only when named.
 set -u
 . "$(dirname "$0")/packages.sh"
 
-[ $# -gt 0 ] || set -- prosody ejabberd keyring client chromium
+[ $# -gt 0 ] || set -- prosody ejabberd keyring client chromium axe
+
+# get_axe: axe-core, which no package of Debian has: one script, MPL-2.0, out of
+# the archive that its makers publish. Its digest is that of the npm registry.
+axe_version=4.14.1
+axe_sha256=e6b0ce02b84d892e2e33e403485e7f3d6c29e2be6df65daf44d89ba564139745
+get_axe() {
+	is_there axe "axe-core $axe_version" && return
+	needs curl sha256sum tar || return
+	say "getting axe (axe-core $axe_version)"
+	new=$tools/axe.new
+	rm -rf "$new"
+	mkdir -p "$new" || return
+	if ! curl -fsS --max-time 60 -o "$new/archive" "https://registry.npmjs.org/axe-core/-/axe-core-$axe_version.tgz"; then
+		say "could not get axe"
+	elif ! echo "$axe_sha256  $new/archive" | sha256sum --status -c; then
+		say "what came as axe-core $axe_version is something else, and was thrown away"
+	elif tar -xzf "$new/archive" -C "$new" --strip-components 1 package/axe.min.js package/LICENSE package/LICENSE-3RD-PARTY.txt; then
+		rm "$new/archive"
+		echo "axe-core $axe_version" >"$new/packages"
+		rm -rf "$tools/axe"
+		mv "$new" "$tools/axe"
+		return
+	else
+		say "could not unpack axe"
+	fi
+	rm -rf "$new"
+	return 1
+}
 
 # packages_of TOOL: the packages that are asked for by name. What they depend on
 # is found by apt. The line is kept in the unpacked folder, so that a changed
@@ -18,6 +47,7 @@ packages_of() {
 	keyring) echo 'gnome-keyring dbus-daemon libsecret-tools' ;;
 	client) echo 'go-sendxmpp' ;;
 	chromium) echo 'chromium-headless-shell' ;;
+	axe) echo "axe-core $axe_version" ;;
 	# The interpreter is named, so that it lies with what is compiled for it.
 	slixmpp) echo 'python3 python3-slixmpp python3-slixmpp-lib' ;;
 	nbxmpp) echo 'python3 python3-nbxmpp' ;;
@@ -33,6 +63,7 @@ purpose_of() {
 	keyring) echo 'passwords in a real system keyring' ;;
 	client) echo 'logins and messages of another XMPP client' ;;
 	chromium) echo 'pages as a browser shows them' ;;
+	axe) echo 'whether pages can be used by everybody' ;;
 	slixmpp | nbxmpp | aioxmpp) echo "round trips and times of $1" ;;
 	esac
 }
@@ -76,6 +107,19 @@ write_config() { common_config; }
 leave_out='libc6_*'
 finish() { :; }
 
+all_there "$@" && exit 0
+# What needs no packages is got first, and by itself.
+packaged=
+for tool; do
+	if [ "$tool" != axe ]; then
+		packaged="$packaged $tool"
+	elif ! needs flock || ! lock || ! get_axe; then
+		say "therefore $(purpose_of axe) is not tested"
+	fi
+done
+# The names are separate words.
+# shellcheck disable=SC2086
+set -- $packaged
 all_there "$@" && exit 0
 needs apt-get apt-config dpkg dpkg-deb dpkg-query flock || cannot
 lock || cannot
