@@ -42,21 +42,6 @@ func glance(data []byte) (status Status, seen bool) {
 	return Status(word), found && closed
 }
 
-// Find returns the provider of that domain and whether it is in the list, and
-// reads no other. An error means a broken build.
-func Find(domain address.Domain) (Provider, bool, error) {
-	name := domain.String() + suffix
-	data, err := files.ReadFile(name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return Provider{}, false, nil
-	}
-	if err != nil {
-		return Provider{}, false, fmt.Errorf("providers: %w", err)
-	}
-	p, err := Parse(name, data)
-	return p, err == nil, err
-}
-
 // Load reads all provider files of a folder, by name. Where some are broken,
 // the error says for each what is, and the list holds all the others. Two for
 // one domain cannot be, for a file bears the name of its domain; neither may a

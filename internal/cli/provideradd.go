@@ -40,8 +40,12 @@ func (a *app) addProvider(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	if _, known, err := providers.Find(domain); known || err != nil {
-		return fault.Wrap(fault.ProviderKnown, err, fault.Args{"Domain": domain})
+	all, err := providers.All()
+	if err != nil {
+		return err
+	}
+	if p, known := serving(all, domain); known {
+		return fault.New(fault.ProviderKnown, fault.Args{"Domain": p.Domain})
 	}
 	t, err := a.target(domain)
 	if err != nil {
@@ -115,9 +119,13 @@ type forgottenProvider struct {
 // withOwn returns the list with the providers that the user has added; one that
 // has come into the list since counts as it is there.
 func withOwn(list, own []providers.Provider) []providers.Provider {
+	if len(own) == 0 {
+		return list
+	}
+	// Also one that is held back there, and so not in every list.
+	all, err := providers.All()
 	for _, p := range own {
-		// Also one that is held back there, and so not in every list.
-		if _, known, err := providers.Find(p.Domain); !known && err == nil {
+		if _, known := serving(all, p.Domain); !known && err == nil {
 			list = append(list, p)
 		}
 	}

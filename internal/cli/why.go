@@ -124,10 +124,19 @@ func (a *app) provider(domain address.Domain) (providers.Provider, error) {
 	if err != nil {
 		return providers.Provider{}, err
 	}
-	for _, p := range list {
-		if p.Domain == domain || slices.Contains(p.AlsoServes.Value, domain) {
-			return p, nil
-		}
+	if p, known := serving(list, domain); known {
+		return p, nil
 	}
 	return providers.Provider{}, fault.New(fault.UnknownProvider, fault.Args{"Domain": domain})
+}
+
+// serving returns the provider of the list that has the domain, or has it, too.
+func serving(list []providers.Provider, domain address.Domain) (p providers.Provider, known bool) {
+	i := slices.IndexFunc(list, func(p providers.Provider) bool {
+		return p.Domain == domain || slices.Contains(p.AlsoServes.Value, domain)
+	})
+	if i < 0 {
+		return p, false
+	}
+	return list[i], true
 }

@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"xmpp-start/internal/address"
-	"xmpp-start/internal/foreign"
 	"xmpp-start/internal/publiclist"
 	"xmpp-start/internal/statedir"
 	"xmpp-start/internal/survey"
@@ -71,11 +70,14 @@ func New(seen survey.Seen, statement []byte, today time.Time) (data []byte, p pr
 	}
 	if seen.SignUp != "" && seen.SignUp != survey.Blocked {
 		facts["inBandRegistration"] = content{seen.SignUp.ByForm(), looked, on}
-		facts["invitationRequired"] = content{seen.SignUp == survey.Invitation, looked, on}
+		// A server that takes invitations hands out its form even if it wants one.
+		if !seen.SignUp.ByForm() || !seen.Tokens {
+			facts["invitationRequired"] = content{seen.SignUp == survey.Invitation, looked, on}
+		}
 	}
 	if seen.SignUp.ByForm() {
 		facts["inBandRegistrationCaptchaRequired"] = content{seen.SignUp == survey.Puzzle, looked, on}
-		facts["inBandRegistrationEmailAddressRequired"] = content{asksForMail(seen), looked, on}
+		facts["inBandRegistrationEmailAddressRequired"] = content{seen.Asks("email"), looked, on}
 	}
 	if data, err = json.MarshalIndent(facts, "", "  "); err != nil {
 		return nil, p, fmt.Errorf("ownlist: %w", err)
@@ -128,9 +130,4 @@ func (l List) Remove(domain address.Domain) (bool, error) {
 		return false, err
 	}
 	return true, l.Dir.Remove(fileOf(domain))
-}
-
-// asksForMail reports whether the form asks for an e-mail address.
-func asksForMail(seen survey.Seen) bool {
-	return slices.ContainsFunc(seen.Asked, func(name foreign.Text) bool { return name.String() == "email" })
 }

@@ -66,6 +66,17 @@ func TestNew(t *testing.T) {
 	}
 }
 
+// TestNewFormOrInvitation: a form beside invitations does not tell whether one is
+// wanted of everybody.
+func TestNewFormOrInvitation(t *testing.T) {
+	for tokens, want := range map[bool]providers.Answer{false: providers.No, true: providers.Unknown} {
+		_, p, err := New(survey.Seen{Domain: addresstest.Domain(t, "own.test"), Reached: true, SignUp: survey.Open, Tokens: tokens}, nil, now)
+		if err != nil || p.InvitationRequired.Value != want || p.InBandRegistration.Value != providers.Yes {
+			t.Errorf("tokens %t: invitation %d, %v", tokens, p.InvitationRequired.Value, err)
+		}
+	}
+}
+
 func TestList(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "state")
 	dir, release := statedirtest.Open(t, path)
