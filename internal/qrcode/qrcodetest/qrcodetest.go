@@ -1,0 +1,123 @@
+// Package qrcodetest reads QR codes as a camera's app does, for tests of what is
+// drawn: with a program of other people, which looks for the code in a picture.
+package qrcodetest
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/png"
+	"math/rand/v2"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/makiuchi-d/gozxing"
+	"github.com/makiuchi-d/gozxing/qrcode"
+)
+
+// Read returns the text of the one code in a picture. The error says that none
+// was found, or what is wrong with it.
+//
+// One code in two hundred, mostly of the large ones, has something in it that
+// looks like a corner to the reader, whatever its mask is. A camera looks again
+// from another place; in a picture that does not help, so the second look knows
+// that nothing but a code, upright, is in it.
+func Read(picture image.Image) (string, error) {
+	text, err := look(picture, false)
+	if err == nil {
+		return text, nil
+	}
+	if text, again := look(picture, true); again == nil {
+		return text, nil
+	}
+	return "", err
+}
+
+func look(picture image.Image, codeAlone bool) (string, error) {
+	bitmap, err := gozxing.NewBinaryBitmapFromImage(picture)
+	if err != nil {
+		return "", err
+	}
+	hints := map[gozxing.DecodeHintType]any{
+		gozxing.DecodeHintType_TRY_HARDER:    true,
+		gozxing.DecodeHintType_CHARACTER_SET: "UTF-8",
+	}
+	if codeAlone {
+		// Whatever its value.
+		hints[gozxing.DecodeHintType_PURE_BARCODE] = true
+	}
+	result, err := qrcode.NewQRCodeReader().Decode(bitmap, hints)
+	if err != nil {
+		return "", err
+	}
+	return result.GetText(), nil
+}
+
+// Expect fails the test unless the code in a picture says want.
+func Expect(t testing.TB, picture image.Image, want string) {
+	t.Helper()
+	if got, err := Read(picture); err != nil || got != want {
+		t.Errorf("read %.300q, %v; want %.300q", got, err, want)
+	}
+}
+
+// PNG opens a picture.
+func PNG(t testing.TB, data []byte) image.Image {
+	t.Helper()
+	picture, err := png.Decode(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return picture
+}
+
+// Part cuts a part out of a picture.
+func Part(picture image.Image, part image.Rectangle) image.Image {
+	return picture.(interface {
+		SubImage(image.Rectangle) image.Image
+	}).SubImage(part)
+}
+
+// Links returns n links as invitations are made of, with names of all scripts
+// and tokens, 20 to 1000 bytes long; always the same ones.
+func Links(n int) []string {
+	random := rand.New(rand.NewPCG(4, 401))
+	names := []string{"", "Ada", "ليلى حسن", "李小龙", "Zoë & Łukasz", "👩‍🚀 Jo", "a+b=c?", "Дядя Ваня"}
+	links := make([]string, n)
+	for i := range links {
+		links[i] = link(random, names[i%len(names)], 20+980*i/max(n-1, 1))
+	}
+	return links
+}
+
+// link makes one that is as long as wanted, or a little longer where that
+// little is what a link needs.
+func link(random *rand.Rand, name string, length int) string {
+	if length < 30 {
+		return "xmpp:" + token(random, length-len("xmpp:@e.org")) + "@e.org"
+	}
+	start := fmt.Sprintf("xmpp:%s@example.org?", token(random, 4))
+	if length >= 60 && random.IntN(3) > 0 {
+		start = "https://xmpp.link/#" + start[len("xmpp:"):]
+	}
+	start += []string{"roster", "register"}[random.IntN(2)] + ";preauth="
+	end := ""
+	if name != "" {
+		end = ";name=" + strings.ReplaceAll(url.QueryEscape(name), "+", "%20")
+		for step := end; len(start)+len(end)+2*len(step) < length; {
+			end += step[len(";name="):]
+		}
+	}
+	return start + token(random, max(10, length-len(start)-len(end))) + end
+}
+
+// token is n characters as servers make them.
+func token(random *rand.Rand, n int) string {
+	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+	b := make([]byte, n)
+	for i := range b {
+		b[i] = alphabet[random.IntN(len(alphabet))]
+	}
+	return string(b)
+}
