@@ -50,6 +50,7 @@ type Session struct {
 	arrived []*Stanza
 	size    int           // of what has arrived, in bytes
 	changed chan struct{} // closed and replaced when something arrives
+	first   func(*Stanza) bool
 }
 
 // Address is the one the server bound, which need not be spelled as it was typed.
@@ -140,6 +141,9 @@ func (s *Session) answers(st *Stanza) bool {
 func (s *Session) keep(st *Stanza) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.first != nil && s.first(st) {
+		return
+	}
 	s.arrived = append(s.arrived, st)
 	s.size += st.size()
 	for len(s.arrived) > backlog || s.size > backlogSize {
@@ -147,6 +151,30 @@ func (s *Session) keep(st *Stanza) {
 	}
 	close(s.changed)
 	s.changed = make(chan struct{})
+}
+
+// Divert shows take each message and presence before it is kept for Await,
+// beginning with those that have arrived and were not taken yet; what take says
+// yes to is not kept. So nothing is lost where more comes than is kept, and what
+// comes costs no memory. It holds until stop is called. take is called by one
+// goroutine at a time, must be quick, and must not use the session. There is one
+// take at a time.
+func (s *Session) Divert(take func(*Stanza) bool) (stop func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.first = take
+	for i := 0; i < len(s.arrived); {
+		if take(s.arrived[i]) {
+			s.drop(i)
+		} else {
+			i++
+		}
+	}
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.first = nil
+	}
 }
 
 // drop takes one stanza out. s.mu is held.

@@ -68,6 +68,52 @@ func TestAwait(t *testing.T) {
 	wants(t, err, fault.Interrupted)
 }
 
+// What is taken first is not kept, however much it is, and nothing of it is
+// missed; the rest is kept as ever.
+func TestDivert(t *testing.T) {
+	const many = 10 * backlog
+	send := func(p *peer, of int) {
+		for i := range of {
+			p.Send(fmt.Sprintf("<presence id='%d' type='subscribe'/>", i))
+		}
+	}
+	s := session(t, func(p *peer) {
+		send(p, 3)
+		p.Send("<message id='kept'/><message id='ready'/>")
+		p.Expect("presence")
+		send(p, many)
+		p.Send("<message id='last'/>")
+		p.Farewell()
+	})
+	ctx := limited(t)
+	if _, err := s.Await(ctx, withID("ready")); err != nil {
+		t.Fatal(err)
+	}
+	taken := 0
+	stop := s.Divert(func(st *Stanza) bool {
+		if st.Type != "subscribe" {
+			return false
+		}
+		taken++
+		return true
+	})
+	if taken != 3 {
+		t.Errorf("%d of those that had arrived were taken, want 3", taken)
+	}
+	if err := s.Send(ctx, stanza.Presence{}.Wrap(nil)); err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []string{"kept", "last"} {
+		if _, err := s.Await(ctx, withID(id)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	stop()
+	if taken != 3+many {
+		t.Errorf("%d were taken, want %d", taken, 3+many)
+	}
+}
+
 // TestAwaitAtTheEnd has stanzas right in front of the end: they count, and who
 // waits for more is told.
 func TestAwaitAtTheEnd(t *testing.T) {
