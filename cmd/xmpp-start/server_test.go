@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"testing"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -75,23 +76,34 @@ func (w *world) arrives(from address.Address, fromSecret string, to address.Addr
 	}
 }
 
+// target is the server of a domain, reached as by --server.
+func (s *site) target(domain address.Domain) connect.Target {
+	return connect.Target{Domain: domain, Server: s.flag(), Roots: s.Pool()}
+}
+
 // session logs in and becomes available. It lasts as long as the test.
 func (w *world) session(who address.Address, secret password.Secret) *connect.Session {
 	w.Helper()
-	ctx, cancel := context.WithTimeout(w.Context(), patience)
+	return loggedIn(w, w.target(who.Domain()), who, secret)
+}
+
+// loggedIn logs in and becomes available. It lasts as long as the test.
+func loggedIn(t testing.TB, target connect.Target, who address.Address, secret password.Secret) *connect.Session {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	stream, _, err := connect.Open(ctx, connect.Target{Domain: who.Domain(), Server: w.flag(), Roots: w.Pool()}, nil)
+	stream, _, err := connect.Open(ctx, target, nil)
 	if err != nil {
-		w.Fatal(err)
+		t.Fatal(err)
 	}
 	proof := account.NewProof(who)
 	s, err := stream.Login(ctx, connect.Credentials{Address: who, Password: secret}, proof.Then())
 	if err != nil {
-		w.Fatal(err)
+		t.Fatal(err)
 	}
-	w.Cleanup(s.Close)
+	t.Cleanup(s.Close)
 	if err := proof.Await(ctx, s); err != nil {
-		w.Fatal(err)
+		t.Fatal(err)
 	}
 	return s
 }
