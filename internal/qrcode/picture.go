@@ -35,7 +35,7 @@ func (c Code) SVG(label string) string {
 	// Writing to memory does not fail.
 	_ = xml.EscapeText(&name, []byte(label))
 	width, pixels := c.Width(), c.Width()*c.scale()
-	return fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img" aria-label="%s" shape-rendering="crispEdges">`+
+	return fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img" aria-label="%s">`+
 		`<path fill="#fff" d="M0 0h%dv%dH0z"/><path stroke="#000" d="%s"/></svg>`,
 		width, width, pixels, pixels, name.String(), width, width, c.path())
 }
