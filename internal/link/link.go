@@ -108,22 +108,30 @@ func (l Link) payload() string {
 	if l.Name != "" {
 		b.WriteString(";name=" + escape(l.Name))
 	}
-	return b.String()
+	return closed(scheme + b.String())[len(scheme):]
 }
 
 // escape percent-encodes all but the unreserved characters of RFC 3986 section
 // 2.3, which is what XEP-0147 section 4 asks for in values.
 func escape(s string) string {
-	const hex = "0123456789ABCDEF"
 	var b strings.Builder
 	for i := range len(s) {
-		c := s[i]
-		switch {
+		switch c := s[i]; {
 		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', strings.IndexByte("-._~", c) >= 0:
 			b.WriteByte(c)
 		default:
-			b.WriteString("%" + string(hex[c>>4]) + string(hex[c&15]))
+			b.WriteString(percent(s[i : i+1]))
 		}
+	}
+	return b.String()
+}
+
+// percent percent-encodes everything.
+func percent(s string) string {
+	const hex = "0123456789ABCDEF"
+	var b strings.Builder
+	for i := range len(s) {
+		b.WriteString("%" + string(hex[s[i]>>4]) + string(hex[s[i]&15]))
 	}
 	return b.String()
 }

@@ -71,7 +71,7 @@ func TestProvider(t *testing.T) {
 func random(t *testing.T, r *rand.Rand) Link {
 	t.Helper()
 	text := func(limit int) string {
-		const letters = "abcXYZ019-._~ ;=&?#@%/:+\"'<>{}\\éß日\u200d😀"
+		const letters = "abcXYZ019-._~. ;=&?#@%/:+\"'<>{}\\éß日\u200d😀"
 		runes := []rune(letters)
 		var b strings.Builder
 		for range r.IntN(limit) {
@@ -102,7 +102,7 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	for range 3000 {
 		want := random(t, r)
-		for _, s := range []string{want.String(), want.Web(Community), want.Web("https://yax.im/i/"), " <" + want.String() + "> "} {
+		for _, s := range []string{want.String(), want.Web(Community), want.Web("https://yax.im/i/"), want.Web("https://anna.example/i.html"), "Hi, take (" + want.String() + ")! ", " <" + want.String() + "> "} {
 			got, err := Parse(s)
 			if err != nil || got != want {
 				t.Fatalf("%q: got %+v, %v; want %+v", s, got, err, want)

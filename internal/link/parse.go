@@ -26,44 +26,50 @@ func bad(why string) error { return fault.New(fault.BadLink, fault.Args{"Why": w
 func unsafe(why string) error { return fault.New(fault.UnsafeLink, fault.Args{"Why": why}) }
 
 // Parse reads a link as somebody pasted it: an xmpp: link, a web address with
-// one in its fragment or its referrer, the address of a page, or a bare
-// address. Unknown parameters are ignored (XEP-0147 section 2), unknown actions
-// are not.
+// one in its fragment or its referrer, the address of a page, a bare address, or
+// a message with one of these in it. Unknown parameters are ignored (XEP-0147
+// section 2), unknown actions are not.
 //
 // The error is a fault.BadLink, for what is no link of these at all or with one
-// of these as its Why: address, encoding, empty, action (with Action), room; or a
-// fault.UnsafeLink: too-long, control, http, host (with Host), credentials. No
-// other part of the link is in it, since whoever reads a token can use it.
+// of these as its Why: address, encoding, empty, action (with Action), room,
+// several; or a fault.UnsafeLink: too-long, control, http, host (with Host),
+// credentials (see Credentials). No other part of the link is in it, since whoever
+// reads a token can use it.
 func Parse(s string) (Link, error) {
 	if len(s) > maxLength {
 		return Link{}, unsafe("too-long")
 	}
-	s = strings.TrimSpace(s)
-	// Mail programs and people put links in angle brackets (RFC 3986 appendix C).
-	if inner, ok := strings.CutPrefix(s, "<"); ok {
-		s = strings.TrimSuffix(inner, ">")
-	}
-	if !visible(s) {
-		return Link{}, unsafe("control")
-	}
-	switch {
-	case s == "":
-		return Link{}, bad("empty")
-	case hasPrefix(s, scheme):
-		return parseURI(s[len(scheme):])
-	case hasPrefix(s, "https://"):
-		return parseWeb(s[len("https://"):])
-	case hasPrefix(s, "http://"):
-		return Link{}, unsafe("http")
-	case strings.HasPrefix(s, "{"):
+	s = strings.TrimFunc(s, unseen)
+	if strings.HasPrefix(s, "{") {
 		// What apps show as a QR code to hand an account over.
 		if strings.Contains(s, `"password"`) {
 			return Link{}, unsafe("credentials")
 		}
 		return Link{}, fault.New(fault.BadLink, nil)
 	}
-	// Browsers hide the https:// of what is copied from them by hand.
-	if host, _, ok := strings.Cut(s, "/"); ok && known(strings.ToLower(host)) {
+	if strings.ContainsFunc(s, unicode.IsSpace) {
+		return parseText(s)
+	}
+	return parseWord(s)
+}
+
+// parseWord reads a link that has no spaces in it, but maybe quotes around it.
+func parseWord(s string) (Link, error) {
+	s = bare(s)
+	switch {
+	case !visible(s):
+		return Link{}, unsafe("control")
+	case s == "":
+		return Link{}, bad("empty")
+	case encoded(s):
+		return parseEncoded(s)
+	case hasPrefix(s, scheme):
+		return parseURI(s[len(scheme):])
+	case hasPrefix(s, secure):
+		return parseWeb(s[len(secure):])
+	case hasPrefix(s, insecure):
+		return Link{}, unsafe("http")
+	case hidesScheme(s):
 		return parseWeb(s)
 	}
 	if local, _, ok := strings.Cut(s, "@"); !ok || strings.Contains(local, ":") {
@@ -71,6 +77,13 @@ func Parse(s string) (Link, error) {
 		return Link{}, fault.New(fault.BadLink, nil)
 	}
 	return parsePayload(s)
+}
+
+// hidesScheme reports whether s is one of the known pages without its https://,
+// which browsers hide from who copies by hand.
+func hidesScheme(s string) bool {
+	host, _, ok := strings.Cut(s, "/")
+	return ok && known(strings.ToLower(host))
 }
 
 // hasPrefix is strings.HasPrefix for schemes, which have no case.

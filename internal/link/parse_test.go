@@ -31,7 +31,7 @@ func TestParse(t *testing.T) {
 		{"xmpp:yax.im?register", Link{Kind: Register, Domain: addresstest.Domain(t, "yax.im")}},
 		{"xmpp:anna@yax.im?register;preauth=T", named},
 		{"xmpp:anna@yax.im?roster;preauth=T;ibr=y", invite},
-		{"xmpp:anna@yax.im?roster;preauth=T;ibr=y;name=Anna%20M.", name(invite, "Anna M.")},
+		{"xmpp:anna@yax.im?roster;preauth=T;ibr=y;name=Anna%20M%2E", name(invite, "Anna M.")},
 		{"xmpp:anna@yax.im?roster&preauth=T&ibr=y", invite},
 		{"xmpp:anna@yax.im?roster;preauth=T", pars},
 		{"xmpp:anna@yax.im?roster;preauth=T;ibr=n", pars},
@@ -43,6 +43,19 @@ func TestParse(t *testing.T) {
 		{"xmpp:anna@yax.im/phone?roster", contact},
 		{"xmpp:anna@yax.im?roster#fragment", contact},
 		{"xmpp://me@example.org/anna@yax.im?roster", contact},
+		{"xmpp://anna@yax.im", contact},
+		{"xmpp://anna@yax.im?roster;preauth=T;ibr=y", invite},
+		{"xmpp://anna@yax.im/?roster;preauth=T;ibr=y", invite},
+		{"xmpp:///anna@yax.im?roster", contact},
+		{"xmpp://yax.im?register;preauth=T", register},
+		{"XMPP:ANNA@YAX.IM?ROSTER;PREAUTH=T;IBR=Y", invite},
+		// As programs escape them on their way.
+		{"xmpp:anna@yax.im?roster&amp;preauth=T&amp;ibr=y", invite},
+		{"xmpp:anna@yax.im?roster%3Bpreauth=T%3Bibr=y", invite},
+		{"xmpp:anna@yax.im?roster%3Bpreauth%3DT%3Bibr%3Dy", invite},
+		{"xmpp%3Aanna%40yax.im%3Froster%3Bpreauth%3DT%3Bibr%3Dy", invite},
+		{"XMPP%3aanna@yax.im?roster;preauth=T", pars},
+		{url.QueryEscape(url.QueryEscape("xmpp:anna@yax.im?roster;name=A%3BB")), name(contact, "A;B")},
 		{"xmpp:anna@yax.im?omemo-sid-1=abc;omemo-sid-2=def", contact},
 		{"xmpp:anna@yax.im?roster;group=Friends;x-new=1", contact},
 		{"xmpp:anna@yax.im?roster;name=A;name=B", name(contact, "A")},
@@ -55,12 +68,25 @@ func TestParse(t *testing.T) {
 		{"anna@yax.im", contact},
 		{"Anna@Yax.im", contact},
 		{"anna@yax.im?roster;preauth=T;ibr=y", invite},
+		{"\u200b\ufeff\u2068xmpp:anna@yax.im?roster\u2069\u200e", contact},
+		{"“xmpp:anna@yax.im?roster;preauth=T”", pars},
+		{"(xmpp:anna@yax.im?roster;preauth=T).", pars},
+		{"*xmpp:anna@yax.im?roster;preauth=T_*", Link{Kind: Contact, Address: pars.Address, Token: "T_"}},
+		{"_https://xmpp.link/#anna@yax.im?roster;preauth=T_", pars},
+		{"«anna@yax.im»,", contact},
+		{"anna@yax.im?roster;name=https://x.example/", name(contact, "https://x.example/")},
 		// Web addresses that hold the link.
 		{"https://xmpp.link/#anna@yax.im?roster;preauth=T;ibr=y", invite},
 		{"https://xmpp.link/#xmpp:anna@yax.im?roster;preauth=T;ibr=y", invite},
 		{"https://xmpp.link/#" + code([]byte("anna@yax.im?roster;preauth=T;ibr=y")), invite},
 		{"https://xmpp.link/#" + code([]byte("xmpp:anna@yax.im?roster;preauth=T")), pars},
+		{"https://xmpp.link/#" + base64.RawURLEncoding.EncodeToString([]byte("anna@yax.im?roster;preauth=T;x=~~~???")), pars},
+		{"https://xmpp.link/#" + url.QueryEscape(code([]byte("anna@yax.im?roster;preauth=T;"))), pars},
 		{"https://xmpp.link/#anna%40yax.im%3Froster%3Bpreauth%3DT", pars},
+		{"https://xmpp.link/#xmpp%3Aanna%40yax.im%3Froster%3Bpreauth%3DT", pars},
+		{"https://xmpp.link/#anna@yax.im?roster%3Bpreauth%3DT%3Bibr%3Dy", invite},
+		{"https://xmpp.link/#anna@yax.im?roster&preauth=T&ibr=y&name=Anna", name(invite, "Anna")},
+		{"https://xmpp.link/#anna@yax.im?roster&amp;preauth=T&amp;ibr=y", invite},
 		{"https://xmpp.link/#anna@yax.im;name=Anna", name(contact, "Anna")},
 		{"xmpp.link/#anna@yax.im", contact},
 		{"HTTPS://XMPP.LINK#anna@yax.im", contact},
@@ -70,8 +96,20 @@ func TestParse(t *testing.T) {
 		{"https://i.kaidan.im/#anna@yax.im", contact},
 		{"https://conversations.im/i/anna@yax.im", contact},
 		{"https://conversations.im/i/anna%40yax.im?omemo-sid-1=abc", contact},
+		{"https://conversations.im/i/anna/yax.im", contact},
+		{"https://conversations.im/i/anna@yax.im?omemo-sid-1=abc&omemo-sid-2=def", contact},
+		{"https://conversations.im/i/anna@yax.im?omemo-sid-1=abc;omemo-sid-2=def", contact},
+		{"https://play.google.com/store/apps/details?referrer=" + url.QueryEscape(url.QueryEscape("xmpp:a+b@yax.im?roster;preauth=T")) + "&id=x", Link{Kind: Contact, Address: person(t, "a+b", "yax.im"), Token: "T"}},
+		{"https://play.google.com/store/apps/details?id=x&referrer=xmpp:a+b@yax.im?roster;preauth=T", Link{Kind: Contact, Address: person(t, "a+b", "yax.im"), Token: "T"}},
 		{"https://play.google.com/store/apps/details?id=eu.siacs.conversations&referrer=" + url.QueryEscape("xmpp:anna@yax.im?roster;preauth=T;ibr=y"), invite},
+		// Pages of people's own that read their fragment, too.
+		{"https://anna.example/i.html#anna@yax.im?roster;preauth=T;ibr=y", invite},
+		{"https://anna.example/#yax.im?register;preauth=T", register},
+		{"https://anna.example/#xmpp%3Aanna%40yax.im%3Froster", contact},
 		// Web addresses that have to be asked.
+		{"https://matrix.to/#/@anna:yax.im", Link{Kind: Page, Domain: addresstest.Domain(t, "matrix.to"), URL: "https://matrix.to/"}},
+		{"https://chat.example/a.#b", Link{Kind: Page, Domain: addresstest.Domain(t, "chat.example"), URL: "https://chat.example/a%2E"}},
+		{"https://chat.example/?#", Link{Kind: Page, Domain: addresstest.Domain(t, "chat.example"), URL: "https://chat.example/"}},
 		{"https://chat.example/invite/TOKEN/", Link{Kind: Page, Domain: addresstest.Domain(t, "chat.example"), URL: "https://chat.example/invite/TOKEN/"}},
 		{"https://Chat.example:5281/invites_page?TOKEN#top", Link{Kind: Page, Domain: addresstest.Domain(t, "chat.example"), URL: "https://chat.example:5281/invites_page?TOKEN"}},
 		{"https://yax.im/register", Link{Kind: Page, Domain: addresstest.Domain(t, "yax.im"), URL: "https://yax.im/register"}},
@@ -101,7 +139,9 @@ func TestRefused(t *testing.T) {
 		{"xmpp:a@b@c?roster", fault.BadLink, "address"},
 		{"xmpp:anna@a..b?roster", fault.BadLink, "address"},
 		{"xmpp:10.0.0.1?register;preauth=T", fault.BadLink, "address"},
-		{"xmpp://anna@yax.im", fault.BadLink, "address"},
+		{"xmpp:///", fault.BadLink, "address"},
+		{"xmpp://anna@yax.im/work", fault.BadLink, "address"},
+		{"xmpp%3A%zz", fault.BadLink, "encoding"},
 		{"xmpp:anna@yax.im?roster;name=%zz", fault.BadLink, "encoding"},
 		{"https://xmpp.link/#abcde", fault.BadLink, "encoding"},
 		{"https://xmpp.link/", fault.BadLink, "empty"},
@@ -131,6 +171,8 @@ func TestRefused(t *testing.T) {
 		{"https://chat%FF.example/invite/T", fault.UnsafeLink, "host"},
 		{"https://chat%E2%80%8B.example/invite/T", fault.UnsafeLink, "host"},
 		{"https:///invite/T", fault.UnsafeLink, "host"},
+		{"https://anna.example/#anna@yax.im?login;password=hunter2", fault.UnsafeLink, "credentials"},
+		{"play.google.com/store/apps/details?referrer=utm_source%3Dx", fault.BadLink, "address"},
 		{"xmpp:anna@yax.im?login;password=hunter2", fault.UnsafeLink, "credentials"},
 		{`{"protocol":"xmpp","address":"anna@yax.im","password":"hunter2"}`, fault.UnsafeLink, "credentials"},
 	} {
@@ -149,7 +191,7 @@ func TestRefused(t *testing.T) {
 func TestErrorsKeepTheToken(t *testing.T) {
 	for _, in := range []string{
 		"xmpp:a@b@c?roster;preauth=TOKEN", "xmpp:anna@yax.im?remove;preauth=TOKEN", "https://xmpp.link/#yax.im?roster;preauth=TOKEN",
-		"xmpp:anna@yax.im?roster;preauth=TOKEN;name=%zz", "http://chat.example/invite/TOKEN/", "https://127.0.0.1/invite/TOKEN/",
+		"xmpp:anna@yax.im?roster;preauth=TOKEN;name=%zz", "http://chat.example/invite/TOKEN/", "hello http://chat.example/invite/TOKEN/", "https://127.0.0.1/invite/TOKEN/",
 	} {
 		_, err := Parse(in)
 		if err == nil || strings.Contains(err.Error(), "TOKEN") {
@@ -163,6 +205,8 @@ func FuzzParse(f *testing.F) {
 		"xmpp:yax.im?register;preauth=T", "xmpp:anna@yax.im?roster;preauth=T;ibr=y;name=Zo%C3%AB", "anna@yax.im", "xmpp://a/b@c?roster",
 		"https://xmpp.link/#YW5uYUB5YXguaW0=", "https://conversations.im/i/anna@yax.im?omemo-sid-1=a", "https://chat.example:5281/invites_page?T",
 		"https://play.google.com/store/apps/details?referrer=xmpp%3Aanna%40yax.im", "<xmpp:a;b@c.example;name=x>", `{"password":1}`,
+		"xmpp%3Aanna%40yax.im%3Froster", "xmpp:a@b.example?roster%3Bpreauth%3DT", "see xmpp:a@b.example, https://c.example/i?T. bye", "https://c.example/a.html#a@b.example?roster",
+		"https://conversations.im/i/a/b.example", "*_~a@b.example?roster;preauth=_~*", "https://play.google.com/store/apps/details?referrer=xmpp%253Aa%2540b.example",
 	} {
 		f.Add(s)
 	}
@@ -188,6 +232,12 @@ func FuzzParse(f *testing.F) {
 		again, err := Parse(l.String())
 		if err != nil || again != l {
 			t.Fatalf("%q gives %+v, which gives %+v, %v", s, l, again, err)
+		}
+		for _, page := range []string{Community, "https://anna.example/i.html"} {
+			again, err := Parse(l.Web(page))
+			if err != nil || again != l {
+				t.Fatalf("%q gives %+v, whose page %s gives %+v, %v", s, l, l.Web(page), again, err)
+			}
 		}
 	})
 }

@@ -12,17 +12,49 @@ const scheme = "xmpp:"
 
 // parseURI reads what stands behind xmpp:. An authority (xmpp://ACCOUNT/PATH,
 // RFC 5122 section 2.2) says which account of one's own to use; that is not for
-// a link to decide, so it is left out, as is a fragment.
+// a link to decide, so it is left out, as is a fragment. Where nothing follows it,
+// somebody took xmpp: for a scheme like https: and meant the address.
 func parseURI(s string) (Link, error) {
-	if rest, ok := strings.CutPrefix(s, "//"); ok {
-		_, path, ok := strings.Cut(rest, "/")
-		if !ok {
-			return Link{}, bad("address")
-		}
-		s = path
-	}
 	s, _, _ = strings.Cut(s, "#")
+	if rest, ok := strings.CutPrefix(s, "//"); ok {
+		s = rest
+		end := len(rest)
+		if i := strings.IndexByte(rest, '?'); i >= 0 {
+			end = i
+		}
+		if slash := strings.IndexByte(rest[:end], '/'); slash == end-1 && slash > 0 {
+			s = rest[:slash] + rest[end:]
+		} else if slash >= 0 {
+			s = rest[slash+1:]
+		}
+	}
 	return parsePayload(s)
+}
+
+// encoded reports whether s is an xmpp: link that was percent-encoded, maybe by
+// one program after another. Where it was more than once, nothing is left of the
+// characters that a link has.
+func encoded(s string) bool {
+	if hasPrefix(s, "xmpp%3A") {
+		return true
+	}
+	rest, ok := strings.CutPrefix(strings.ToLower(s), "xmpp%25")
+	return ok && hasPrefix(strings.ReplaceAll(rest, "25", ""), "3a") && !strings.ContainsAny(s, "@?;=")
+}
+
+// parseEncoded reads such a link.
+func parseEncoded(s string) (Link, error) {
+	const most = 3
+	for i := 0; i < most && encoded(s); i++ {
+		var err error
+		if s, err = decode(s); err != nil {
+			return Link{}, err
+		}
+	}
+	if !hasPrefix(s, scheme) {
+		return Link{}, bad("encoding")
+	}
+	return parseURI(s[len(scheme):])
 }
 
 // query is what follows the ? of an xmpp: link (XEP-0147 section 2). The first
@@ -63,6 +95,13 @@ func parsePayload(s string) (Link, error) {
 // link without an action, as in Conversations' ?omemo-sid-1=….
 func parseQuery(s string) (query, error) {
 	q := query{params: map[string]string{}}
+	// Some programs encode the separators, too. Actions have no such characters.
+	if first, _, _ := strings.Cut(s, "="); strings.Contains(first, "%") {
+		var err error
+		if s, err = decode(s); err != nil {
+			return query{}, err
+		}
+	}
 	for i, part := range strings.FieldsFunc(s, func(r rune) bool { return r == ';' || r == '&' }) {
 		name, value, isParam := strings.Cut(part, "=")
 		name, err := decode(name)
@@ -109,7 +148,7 @@ func build(path string, q query) (Link, error) {
 	// message and subscribe lead to the same person (XEP-0147 sections 8.1 and
 	// 8.9); no action is how addresses are shared.
 	case "", "roster", "subscribe", "message":
-		return l.contact(path, q.params["ibr"] == "y")
+		return l.contact(path, strings.EqualFold(q.params["ibr"], "y"))
 	case "login":
 		if q.params["password"] != "" {
 			return Link{}, unsafe("credentials")

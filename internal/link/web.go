@@ -69,17 +69,19 @@ func parseWeb(s string) (Link, error) {
 		if payload == "" {
 			return Link{}, bad("empty")
 		}
-		if hasPrefix(payload, scheme) {
-			return parseURI(payload[len(scheme):])
-		}
-		return parsePayload(payload)
+		return parseCarried(payload)
+	}
+	// People have pages of their own, too, that read their fragment.
+	if l, err := ownFragment(fragment); err != nil || l != (Link{}) {
+		return l, err
 	}
 	if port := u.Port(); port != "" {
 		u.Host = host.String() + ":" + port
 	} else {
 		u.Host = host.String()
 	}
-	l := Link{Kind: Page, Domain: host, URL: u.String()}
+	u.ForceQuery = false
+	l := Link{Kind: Page, Domain: host, URL: closed(u.String())}
 	if len(l.URL) > maxLength {
 		// Percent-encoding made it longer.
 		return Link{}, unsafe("too-long")
@@ -87,15 +89,50 @@ func parseWeb(s string) (Link, error) {
 	return l, nil
 }
 
+// parseCarried reads what an address carries, with or without its scheme.
+func parseCarried(payload string) (Link, error) {
+	switch {
+	case encoded(payload):
+		return parseEncoded(payload)
+	case hasPrefix(payload, scheme):
+		return parseURI(payload[len(scheme):])
+	}
+	return parsePayload(payload)
+}
+
+// ownFragment reads the fragment of a page that is not known. What is no link
+// there is a place on the page, and gives the zero Link; what is an unsafe one is
+// an error.
+func ownFragment(fragment string) (Link, error) {
+	if !strings.ContainsAny(fragment, "@?%") {
+		return Link{}, nil
+	}
+	payload, err := inFragment(nil, fragment)
+	if err != nil {
+		return Link{}, nil
+	}
+	l, err := parseCarried(payload)
+	if err != nil && !fault.Is(err, fault.UnsafeLink) {
+		return Link{}, nil
+	}
+	return l, err
+}
+
+// marks are characters that every link has and base64 has not.
+const marks = ":@?;."
+
 // inFragment is the form of xmpp.link and its peers: the link behind the #,
 // with or without its scheme, as it is, percent-encoded as a whole, or in
-// base64. Every link has characters that the last two have not.
+// base64.
 func inFragment(_ *url.URL, fragment string) (string, error) {
-	switch {
-	case fragment == "", strings.ContainsAny(fragment, ":@?;"):
+	if strings.Contains(fragment, "%") && !strings.ContainsAny(fragment, ":@?;") {
+		var err error
+		if fragment, err = decode(fragment); err != nil {
+			return "", err
+		}
+	}
+	if fragment == "" || strings.ContainsAny(fragment, marks) || strings.Contains(fragment, "%") {
 		return fragment, nil
-	case strings.ContainsAny(fragment, ".%"):
-		return decode(fragment)
 	}
 	plain := strings.NewReplacer("-", "+", "_", "/").Replace(strings.TrimRight(fragment, "="))
 	out, err := base64.RawStdEncoding.DecodeString(plain)
@@ -108,9 +145,13 @@ func inFragment(_ *url.URL, fragment string) (string, error) {
 	return string(out), nil
 }
 
-// inPath is the form of Conversations: /i/u@h, with parameters in the query.
+// inPath is the form of Conversations: /i/u@h, or /i/u/h as it was once, with
+// parameters in the query.
 func inPath(u *url.URL, _ string) (string, error) {
 	payload := strings.TrimPrefix(strings.TrimPrefix(u.EscapedPath(), "/i"), "/")
+	if local, host, ok := strings.Cut(payload, "/"); ok && !strings.Contains(u.Path, "@") {
+		payload = local + "@" + host
+	}
 	if u.RawQuery != "" {
 		payload += "?" + u.RawQuery
 	}
@@ -120,15 +161,13 @@ func inPath(u *url.URL, _ string) (string, error) {
 func room(*url.URL, string) (string, error) { return "", bad("room") }
 
 // inReferrer is a link to an app in Google's store that hands the invitation to
-// the app when it is opened for the first time.
+// the app when it is opened for the first time. A + stays one here as everywhere
+// in links: what is percent-encoded has no spaces.
 func inReferrer(u *url.URL, _ string) (string, error) {
-	values, err := url.ParseQuery(u.RawQuery)
-	if err != nil {
-		return "", bad("encoding")
+	for part := range strings.SplitSeq(u.RawQuery, "&") {
+		if referrer, ok := strings.CutPrefix(part, "referrer="); ok {
+			return referrer, nil
+		}
 	}
-	referrer := values.Get("referrer")
-	if !visible(referrer) {
-		return "", unsafe("control")
-	}
-	return referrer, nil
+	return "", nil
 }
