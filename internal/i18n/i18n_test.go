@@ -155,6 +155,15 @@ func TestValues(t *testing.T) {
 	}
 }
 
+// TestNegative: less than nothing has the form of as much.
+func TestNegative(t *testing.T) {
+	for n, want := range map[int]string{-20: "-20 points", -1: "-1 point", 0: "0 points"} {
+		if got := New("en").T("provider.why.points", fault.Args{"Count": n}); !strings.Contains(got, want+" together") {
+			t.Errorf("%d: got %q", n, got)
+		}
+	}
+}
+
 type date struct {
 	year, month, day int
 }

@@ -142,9 +142,10 @@ func (t *texts) render(id string, count any, data map[string]any) (string, bool)
 // plurals reports whether a number decides about the text.
 func plurals(m *goi18n.Message) bool { return m.Zero+m.One+m.Two+m.Few+m.Many != "" }
 
-// form is the text for a number of things, by the rules of the Unicode CLDR.
+// form is the text for a number of things, by the rules of the Unicode CLDR, which
+// are about absolute values (UTS 35 part 3, section 5.1.1).
 func (t *texts) form(m *goi18n.Message, n int) string {
-	switch plural.Cardinal.MatchPlural(t.lang, n, 0, 0, 0, 0) {
+	switch plural.Cardinal.MatchPlural(t.lang, max(n, -n), 0, 0, 0, 0) {
 	case plural.Zero:
 		return m.Zero
 	case plural.One:
