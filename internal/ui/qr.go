@@ -3,11 +3,9 @@ package ui
 import (
 	"strings"
 
-	"rsc.io/qr"
+	"xmpp-start/internal/fault"
+	"xmpp-start/internal/qrcode"
 )
-
-// quietZone is the white border that readers need, in modules (ISO/IEC 18004).
-const quietZone = 4
 
 // Black and white of the fixed part of the palette of 256 colours: themes do
 // not change them, and a code with its colours the wrong way round is not read.
@@ -23,32 +21,43 @@ func (p *printer) QR(text string) {
 		p.Say(p.texts.T("ui.qr.impossible", nil))
 		return
 	}
-	draw, columns := halfBlocks, 1
+	draw, columns, rows := halfBlocks, 1, 2
 	if !p.unicode {
-		draw, columns = backgrounds, 2
+		draw, columns, rows = backgrounds, 2, 1
 	}
-	// The more correction the better, as long as it fits.
-	for _, level := range []qr.Level{qr.M, qr.L} {
-		code, err := qr.Encode(text, level)
-		if err != nil {
-			continue
-		}
-		if (code.Size+2*quietZone)*columns <= p.err.columns() {
-			p.print(p.err, draw(code))
-			return
+	// The cursor takes a line, too.
+	width, height := p.err.columns()/columns, (p.err.rows()-1)*rows
+	// What fits the window as a whole is the best, then what fits its width.
+	var code qrcode.Code
+	err := qrcode.ErrTooLong
+	for _, most := range []int{min(width, height), width, qrcode.MaxWidth} {
+		if code, err = qrcode.Fit(text, most); err == nil {
+			break
 		}
 	}
-	p.Say(p.texts.T("ui.qr.too-narrow", nil))
+	switch {
+	case err != nil:
+		p.Say(p.texts.T("ui.qr.too-long", nil))
+		return
+	case code.Width() > width:
+		p.Say(p.texts.T("ui.qr.too-narrow", fault.Args{"Columns": code.Width() * columns}))
+		return
+	}
+	p.print(p.err, draw(code))
+	if code.Width() > height {
+		// It is all there, and nothing has to be run again.
+		p.Say(p.texts.T("ui.qr.too-high", nil))
+	}
 }
 
 // halfBlocks draws two rows of modules as one line, a module a column.
-func halfBlocks(code *qr.Code) []string {
+func halfBlocks(code qrcode.Code) []string {
 	return rows(code, 2, func(x, y int) (string, string) {
 		front, back := whiteFront, whiteBack
-		if code.Black(x, y) {
+		if code.Dark(x, y) {
 			front = blackFront
 		}
-		if code.Black(x, y+1) {
+		if code.Dark(x, y+1) {
 			back = blackBack
 		}
 		return front + ";" + back, "▀"
@@ -56,22 +65,22 @@ func halfBlocks(code *qr.Code) []string {
 }
 
 // backgrounds draws a module as two spaces: for terminals without Unicode.
-func backgrounds(code *qr.Code) []string {
+func backgrounds(code qrcode.Code) []string {
 	return rows(code, 1, func(x, y int) (string, string) {
-		if code.Black(x, y) {
+		if code.Dark(x, y) {
 			return blackBack, "  "
 		}
 		return whiteBack, "  "
 	})
 }
 
-// rows draws a code, quiet zone included, in lines of height modules.
-func rows(code *qr.Code, height int, cell func(x, y int) (colours, text string)) []string {
+// rows draws a code in lines of height modules.
+func rows(code qrcode.Code, height int, cell func(x, y int) (colours, text string)) []string {
 	var lines []string
-	for y := -quietZone; y < code.Size+quietZone; y += height {
+	for y := 0; y < code.Width(); y += height {
 		var line strings.Builder
 		last := ""
-		for x := -quietZone; x < code.Size+quietZone; x++ {
+		for x := range code.Width() {
 			colours, text := cell(x, y)
 			if colours != last {
 				line.WriteString("\x1b[" + colours + "m")

@@ -7,47 +7,33 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/makiuchi-d/gozxing"
-	"github.com/makiuchi-d/gozxing/qrcode"
-	"rsc.io/qr"
+	"xmpp-start/internal/qrcode"
+	"xmpp-start/internal/qrcode/qrcodetest"
 )
 
 const link = "xmpp:kestrel.7@example.org?register;preauth=Q2Vy7QbcZ1ghkmnp"
 
 // A reader must find the same text whatever the terminal's own colours are.
 func TestQRIsRead(t *testing.T) {
-	code, err := qr.Encode(link, qr.M)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, lines := range map[string][]string{"half blocks": halfBlocks(code), "backgrounds": backgrounds(code)} {
-		for scheme, defaults := range map[string][2]uint8{"dark": {255, 0}, "light": {0, 255}} {
-			t.Run(name+"/"+scheme, func(t *testing.T) {
-				picture := render(t, lines, defaults[0], defaults[1])
-				bitmap, err := gozxing.NewBinaryBitmapFromImage(picture)
-				if err != nil {
-					t.Fatal(err)
-				}
-				got, err := qrcode.NewQRCodeReader().Decode(bitmap, nil)
-				if err != nil || got.GetText() != link {
-					t.Errorf("got %v, %v; want %q", got, err, link)
-				}
-			})
+	for _, text := range append(qrcodetest.Links(40), link) {
+		code := encode(t, text)
+		for _, lines := range [][]string{halfBlocks(code), backgrounds(code)} {
+			for _, scheme := range [][2]uint8{{255, 0}, {0, 255}} {
+				qrcodetest.Expect(t, render(t, lines, scheme[0], scheme[1]), text)
+			}
 		}
 	}
 }
 
 func TestQRHasItsQuietZone(t *testing.T) {
-	code, err := qr.Encode(link, qr.L)
-	if err != nil {
-		t.Fatal(err)
-	}
+	code := encode(t, link)
 	for name, lines := range map[string][]string{"half blocks": halfBlocks(code), "backgrounds": backgrounds(code)} {
 		picture := render(t, lines, 0, 0)
-		module := picture.Bounds().Dx() / (code.Size + 2*quietZone)
-		for y := range quietZone * module {
-			for x := range picture.Bounds().Dx() {
-				for _, at := range []image.Point{{x, y}, {y, x}, {picture.Bounds().Dx() - 1 - y, x}, {x, (code.Size+quietZone)*module + y}} {
+		module := picture.Bounds().Dx() / code.Width()
+		last := code.Width()*module - 1
+		for y := range 4 * module {
+			for x := range last + 1 {
+				for _, at := range []image.Point{{x, y}, {y, x}, {last - y, x}, {x, last - y}} {
 					if picture.GrayAt(at.X, at.Y).Y != 255 {
 						t.Fatalf("%s: %v is not white", name, at)
 					}
@@ -55,6 +41,15 @@ func TestQRHasItsQuietZone(t *testing.T) {
 			}
 		}
 	}
+}
+
+func encode(t *testing.T, text string) qrcode.Code {
+	t.Helper()
+	code, err := qrcode.New(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return code
 }
 
 var sgr = regexp.MustCompile(`^\x1b\[([0-9;]*)m`)

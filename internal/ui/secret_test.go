@@ -183,23 +183,3 @@ func TestProgressOnATerminal(t *testing.T) {
 	c.Expect("! It failed\n")
 	c.Restored()
 }
-
-func TestQRWidth(t *testing.T) {
-	for _, tc := range []struct {
-		columns uint16
-		lang    string
-		want    string
-	}{
-		{80, "LANG=C.UTF-8", "▀▀▀"},
-		{40, "LANG=C.UTF-8", "too narrow"},
-		{41, "LANG=C.UTF-8", "▀▀▀"},
-		{80, "LANG=C", "too narrow"},
-		{82, "LANG=C", strings.Repeat(" ", 82)},
-	} {
-		c := newConsole(t, tc.columns, 24)
-		// 33 modules and the quiet zone: 41 columns, twice as many without Unicode.
-		c.front(Options{NoColor: true}, tc.lang).QR(link)
-		c.Expect(tc.want)
-		c.Restored()
-	}
-}
