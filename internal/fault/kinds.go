@@ -17,7 +17,7 @@ const (
 	BadName          Kind = "bad-name"           // Name, Try; Why: length, first, characters, dots
 	BadAddress       Kind = "bad-address"        // Address; Why: mail
 	BadDomain        Kind = "bad-domain"         // Domain
-	BadLink          Kind = "bad-link"           // Why: address, encoding, empty, action (Action), room, page (Host), self
+	BadLink          Kind = "bad-link"           // Why: address, encoding, empty, action (Action), room, page (Host), page-empty (Host), self, several
 	TermsNotAccepted Kind = "terms-not-accepted" // Domain, Link
 	NotConfirmed     Kind = "not-confirmed"
 	NeedsTerminal    Kind = "needs-terminal"   // Flag
@@ -28,13 +28,16 @@ const (
 	UnknownProvider  Kind = "unknown-provider" // Domain; Why: own
 	ProviderKnown    Kind = "provider-known"   // Domain
 
+	UnknownInvitation  Kind = "unknown-invitation"   // ID
+	TooManyInvitations Kind = "too-many-invitations" // Most
+
 	NameTaken       Kind = "name-taken"          // Domain, Name, Try
 	NameRefused     Kind = "name-refused"        // Domain, Name, Try; Why: invitation
 	PasswordRefused Kind = "password-refused"    // Domain, Minimum (characters)
 	Closed          Kind = "registration-closed" // Domain; Why: unoffered
 	NoXMPP          Kind = "no-xmpp-service"     // Domain
 	UnknownHost     Kind = "host-unknown"        // Domain, Host
-	Refused         Kind = "refused"             // Domain; Why: contacts
+	Refused         Kind = "refused"             // Domain; Why: contacts, invitations, no-invitations
 	TooLong         Kind = "too-long"            // Domain, Limit, Length (bytes)
 	LoginRefused    Kind = "login-refused"       // Domain, Address
 	NoProvider      Kind = "no-provider"         // Wish (the one to leave out)
@@ -61,6 +64,7 @@ const (
 	TryLater       Kind = "try-later"       // Domain, Until
 	// Host; Why: status (Status), elsewhere, certificate, slow
 	ListUnreachable Kind = "list-unreachable"
+	PageUnreachable Kind = "page-unreachable" // Host; Why: status (Status), elsewhere, certificate, slow
 
 	Throttled      Kind = "throttled"       // Domain, Until
 	NetworkBlocked Kind = "network-blocked" // Domain
@@ -75,7 +79,7 @@ const (
 	ServerChanged        Kind = "server-changed"         // Domain
 	TooMuch              Kind = "too-much"               // Domain
 	ForbiddenXML         Kind = "forbidden-xml"          // Domain
-	UnsafeLink           Kind = "unsafe-link"            // Why: too-long, control, http, host (Host), credentials
+	UnsafeLink           Kind = "unsafe-link"            // Why: too-long, control, http, host (Host), private (Host), credentials
 	ClockWrong           Kind = "clock-wrong"            // Now, Date (it cannot be earlier)
 	NoAuthorities        Kind = "no-authorities"
 	// Why: broken, empty, old (Date), future (Date), too-large, doubtful (Count, Of)
@@ -110,6 +114,7 @@ var exits = map[Kind]int{
 	Usage: 2, MissingAnswer: 2, BadName: 2, BadAddress: 2, BadDomain: 2, BadLink: 2,
 	TermsNotAccepted: 2, NotConfirmed: 2, NeedsTerminal: 2, NeedsProxy: 2, NoInput: 2,
 	UnknownAccount: 2, AccountExists: 2, UnknownProvider: 2, ProviderKnown: 2,
+	UnknownInvitation: 2, TooManyInvitations: 2,
 
 	NameTaken: 3, NameRefused: 3, PasswordRefused: 3, Closed: 3, NoXMPP: 3,
 	UnknownHost: 3, Refused: 3, TooLong: 3, LoginRefused: 3, NoProvider: 3, ContactRefused: 3,
@@ -118,7 +123,7 @@ var exits = map[Kind]int{
 	ApprovalPending: 4, TooManyRounds: 4, BadPicture: 4,
 
 	NoSuchDomain: 5, LookupFailed: 5, Unreachable: 5, ProxyFailed: 5, NoAnswer: 5, ConnectionLost: 5,
-	StreamError: 5, TLSRefused: 5, NotXMPP: 5, TryLater: 5, ListUnreachable: 5,
+	StreamError: 5, TLSRefused: 5, NotXMPP: 5, TryLater: 5, ListUnreachable: 5, PageUnreachable: 5,
 
 	Throttled: 6, NetworkBlocked: 6,
 

@@ -27,6 +27,9 @@ const (
 	interval = time.Second
 )
 
+// maxJID is the longest address with a resource, in bytes (RFC 7622 section 3.1).
+const maxJID = 3071
+
 // State is how far two people have come.
 type State string
 
@@ -161,8 +164,7 @@ func hear(ctx, waiting context.Context, s *connect.Session, friend address.Addre
 
 // isFrom reports whether friend, on whatever device, sent the stanza.
 func isFrom(st *connect.Stanza, friend address.Address) bool {
-	const longest = 3071 // RFC 7622 section 3.1
-	if st.From == "" || len(st.From) > longest {
+	if st.From == "" || len(st.From) > maxJID {
 		return false
 	}
 	from, err := jid.Parse(st.From)

@@ -29,14 +29,16 @@ func (i Invitation) Explain() []Text {
 	case Untrusted:
 		add("invitation.why.untrusted")
 	}
-	switch i.Kind {
-	case AccountAndContact:
+	switch {
+	case i.Own:
+		add("invitation.kind.own")
+	case i.Kind == AccountAndContact:
 		add("invitation.kind.account-and-contact")
-	case Account:
+	case i.Kind == Account:
 		add("invitation.kind.account")
-	case ContactWithToken:
+	case i.Kind == ContactWithToken:
 		add("invitation.kind.contact-with-token")
-	case Contact:
+	case i.Kind == Contact:
 		add("invitation.kind.contact")
 	}
 	switch {
@@ -51,6 +53,17 @@ func (i Invitation) Explain() []Text {
 		add("invitation.weak-token")
 	}
 	return all
+}
+
+// Friends tells the inviter what the invitation is to friends who are elsewhere
+// already: at another provider, or on Quicksy, where an address is a phone number
+// at quicksy.im.
+func (i Invitation) Friends() []Text {
+	args := fault.Args{"Address": i.Link.Address, "Domain": i.Link.Provider()}
+	if i.Kind == Account {
+		return []Text{{"invitation.friends.account", args}, {"invitation.friends.quicksy-address", args}}
+	}
+	return []Text{{"invitation.friends.elsewhere", args}, {"invitation.friends.quicksy", args}}
 }
 
 // Share is a message to the friend, ready to be sent: who invites, what to do,

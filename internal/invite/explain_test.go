@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"xmpp-start/internal/foreign"
 	"xmpp-start/internal/i18n"
 	"xmpp-start/internal/link"
 )
@@ -37,6 +38,7 @@ func TestEverythingCanBeSaid(t *testing.T) {
 					t.Errorf("%+v: %d sentences, want %d", i, len(explained), want)
 				}
 				all = append(append(all, explained...), i.Share())
+				all = append(all, i.Friends()...)
 			}
 		}
 	}
@@ -51,6 +53,10 @@ func TestEverythingCanBeSaid(t *testing.T) {
 	for _, state := range []State{Friends, Approved, Waiting} {
 		all = append(all, Result{address, state}.Explain())
 	}
+	all = append(all, Own(Invitation{Link: link.Link{Address: address}}, until, 0).Explain()...)
+	for _, visit := range []Arrival{Came, Stranger, Crowd} {
+		all = append(all, Visit{What: visit, From: address, Nick: foreign.From("Ben \u202e")}.Explain(), Visit{What: visit, From: address}.Explain())
+	}
 	for _, lang := range i18n.Languages() {
 		c := i18n.New(lang)
 		for _, text := range all {
@@ -60,7 +66,7 @@ func TestEverythingCanBeSaid(t *testing.T) {
 			}
 		}
 	}
-	if (Describe(link.Link{Kind: link.Page}, true).ID != "" || Result{}.Explain().ID != "") {
+	if Describe(link.Link{Kind: link.Page}, true).ID != "" || (Result{}).Explain().ID != "" || (Visit{}).Explain().ID != "" {
 		t.Error("something is said about nothing")
 	}
 }

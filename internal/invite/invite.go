@@ -78,6 +78,9 @@ type Invitation struct {
 	// contact link instead, and Said what the provider wrote about it.
 	Why  Why
 	Said foreign.Text
+	// Own says that the token is of our own making (see Own), and has an effect
+	// only while Wait runs.
+	Own bool
 	// WeakToken says that the token has less than 80 bits and might be guessed.
 	WeakToken bool
 }
@@ -101,20 +104,31 @@ func (i Invitation) Endless() bool { return i.Link.Token != "" && i.Expires.IsZe
 // errors are faults of the connection, and OutcomeUnknown (Why: invitation)
 // where the answer did not arrive and an invitation may have been made.
 func Make(ctx context.Context, s *connect.Session, o Options) (Invitation, error) {
-	own := s.Address()
-	plain := Invitation{Link: named(link.Link{Kind: link.Contact, Address: own}, o.Name), Kind: Contact}
+	plain := Invitation{Link: named(link.Link{Kind: link.Contact, Address: s.Address()}, o.Name), Kind: Contact}
 	if o.Kind == Contact {
 		return plain, nil
 	}
-	offered, err := offered(ctx, s)
+	node, err := find(ctx, s, o.Kind)
 	if err != nil {
 		return plain, err
 	}
-	node := choose(offered, o.Kind)
 	if node == "" {
 		plain.Why = Unsupported
 		return plain, nil
 	}
+	return run(ctx, s, node, o, plain)
+}
+
+// find asks the server for its command for the wished kind; "" if it has none.
+func find(ctx context.Context, s *connect.Session, wish Kind) (node string, err error) {
+	offered, err := offered(ctx, s)
+	return choose(offered, wish), err
+}
+
+// run has the server make one invitation, and returns plain, which says why,
+// where none comes of it.
+func run(ctx context.Context, s *connect.Session, node string, o Options, plain Invitation) (Invitation, error) {
+	own := s.Address()
 	result, err := execute(ctx, s, node, o.Kind != Account)
 	if err == nil {
 		var made Invitation

@@ -1,0 +1,301 @@
+package invite
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"xmpp-start/internal/address"
+	"xmpp-start/internal/fault"
+	"xmpp-start/internal/link"
+)
+
+// party is Guests in memory.
+type party struct {
+	mu       sync.Mutex
+	expected []Guest
+	log      []string
+	fail     error
+}
+
+// invited is a party of one invitation for each token.
+func invited(tokens ...string) *party {
+	p := &party{}
+	for i, token := range tokens {
+		p.expected = append(p.expected, Guest{ID: fmt.Sprint("id", i), Token: sha256.Sum256([]byte(token)), Name: fmt.Sprint("Guest ", i)})
+	}
+	return p
+}
+
+func (p *party) Expected() ([]Guest, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.expected), nil
+}
+
+func (p *party) Admit(_ context.Context, id string, friend address.Address) (bool, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.fail != nil {
+		return false, p.fail
+	}
+	p.log = append(p.log, fmt.Sprintf("admit %s %v", id, friend))
+	for i := range p.expected {
+		if g := &p.expected[i]; g.ID == id && (g.Friend.IsZero() || g.Friend == friend) {
+			g.Friend = friend
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+func (p *party) Welcomed(_ context.Context, id string) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.log = append(p.log, "welcomed "+id)
+	p.expected = slices.DeleteFunc(p.expected, func(g Guest) bool { return g.ID == id })
+	return nil
+}
+
+// house is the script of a server at which people ask for anna's presence as soon
+// as she is there.
+type house struct {
+	callers string
+	// sent are the presences to others, and the changes of the contact list.
+	sent []string
+}
+
+func (h *house) script(r received) string {
+	switch {
+	case r.XMLName.Local == "presence" && r.To == "":
+		return h.callers
+	case r.XMLName.Local == "presence":
+		h.sent = append(h.sent, r.Type+" "+r.To)
+		return ""
+	case r.Type == "set":
+		h.sent = append(h.sent, "set "+r.Inner)
+		return r.result("")
+	}
+	return r.result("<query xmlns='jabber:iq:roster'/>")
+}
+
+// asks is a request to become a contact.
+func asks(from string, inner ...string) string {
+	return "<presence type='subscribe' from='" + from + "'>" + strings.Join(inner, "") + "</presence>"
+}
+
+func preauth(token string) string {
+	return "<preauth xmlns='" + nsPreAuth + "' token='" + token + "'/>"
+}
+
+// wait runs Wait until everybody has come, and returns whom tell heard of.
+func (h *house) wait(t testing.TB, p *party) []Visit {
+	t.Helper()
+	var told []Visit
+	if err := Wait(soon(t), canned(t, h.script), p, func(v Visit) { told = append(told, v) }); err != nil {
+		t.Fatal(err)
+	}
+	return told
+}
+
+func TestWait(t *testing.T) {
+	h := &house{callers: asks("ben@elsewhere.test", preauth(token), "<nick xmlns='http://jabber.org/protocol/nick'>Ben &#x202e;</nick>")}
+	p := invited(token)
+	told := h.wait(t, p)
+	if len(told) != 1 || told[0].What != Came || told[0].From.String() != "ben@elsewhere.test" || told[0].ID != "id0" || told[0].Nick.String() != `Ben \u{202E}` {
+		t.Errorf("told %+v", told)
+	}
+	// It is on the disk before anything is answered.
+	if want := []string{"admit id0 ben@elsewhere.test", "welcomed id0"}; !slices.Equal(p.log, want) {
+		t.Errorf("the guests heard %q, want %q", p.log, want)
+	}
+	if len(h.sent) != 3 || !strings.Contains(h.sent[0], `jid="ben@elsewhere.test" name="Guest 0"`) ||
+		!slices.Equal(h.sent[1:], []string{"subscribed ben@elsewhere.test", "subscribe ben@elsewhere.test"}) {
+		t.Errorf("sent %q", h.sent)
+	}
+}
+
+func TestWaitForNobody(t *testing.T) {
+	h := &house{}
+	if told := h.wait(t, invited()); told != nil || h.sent != nil {
+		t.Errorf("told %v, sent %q", told, h.sent)
+	}
+}
+
+// Who asks without an invitation that holds is not answered, whatever it is that
+// they send, and friends come in all the same.
+func TestUninvited(t *testing.T) {
+	for name, tc := range map[string]struct {
+		caller string
+		told   bool
+	}{
+		"no token":        {asks("eve@elsewhere.test"), true},
+		"wrong token":     {asks("eve@elsewhere.test", preauth("guess")), true},
+		"empty token":     {asks("eve@elsewhere.test", preauth("")), true},
+		"two tokens":      {asks("eve@elsewhere.test", preauth(token), preauth("guess")), true},
+		"long token":      {asks("eve@elsewhere.test", preauth(strings.Repeat("x", 200<<10))), true},
+		"other namespace": {asks("eve@elsewhere.test", "<preauth xmlns='urn:other' token='"+token+"'/>"), true},
+		"own account":     {asks("anna@canned.test", preauth(token)), false},
+		"own device":      {asks("anna@canned.test/other", preauth(token)), false},
+		"a domain":        {asks("elsewhere.test", preauth(token)), false},
+		"nobody":          {asks("", preauth(token)), false},
+		"no address":      {asks("@@", preauth(token)), false},
+		"long address":    {asks(strings.Repeat("x", 9999)+"@elsewhere.test", preauth(token)), false},
+		"something else":  {"<presence type='unsubscribe' from='eve@elsewhere.test'>" + preauth(token) + "</presence>", false},
+		"a message":       {"<message type='subscribe' from='eve@elsewhere.test'>" + preauth(token) + "</message>", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := &house{callers: tc.caller + tc.caller + asks("ben@elsewhere.test/phone", preauth(token))}
+			told := h.wait(t, invited(token))
+			strangers := 0
+			for _, v := range told {
+				if v.What == Stranger && v.From.String() == "eve@elsewhere.test" {
+					strangers++
+				}
+			}
+			if tc.told != (strangers == 1) || strangers+1 != len(told) {
+				t.Errorf("told %+v", told)
+			}
+			for _, sent := range h.sent {
+				if !strings.Contains(sent, "ben@elsewhere.test") || strings.Contains(sent, "/phone") {
+					t.Errorf("sent %q", sent)
+				}
+			}
+		})
+	}
+}
+
+// The same token opens the door once, for whoever is first.
+func TestTokenOfTwo(t *testing.T) {
+	const other = "another-token-of-some-length"
+	h := &house{callers: asks("ben@elsewhere.test", preauth(token)) + asks("eve@elsewhere.test", preauth(token)) + asks("carla@elsewhere.test", preauth(other))}
+	var came []string
+	for _, v := range h.wait(t, invited(token, other)) {
+		came = append(came, string(v.What)+" "+v.From.String())
+	}
+	slices.Sort(came)
+	want := []string{"came ben@elsewhere.test", "came carla@elsewhere.test", "stranger eve@elsewhere.test"}
+	if !slices.Equal(came, want) {
+		t.Errorf("told %q, want %q", came, want)
+	}
+}
+
+// Any number of strangers keeps no friend out, costs no memory to speak of, and
+// is told of in a few lines.
+func TestFlood(t *testing.T) {
+	const many = 20_000
+	var b strings.Builder
+	for i := range many {
+		b.WriteString(asks(fmt.Sprintf("eve%d@elsewhere.test", i), preauth(fmt.Sprint("guess-", i))))
+	}
+	h := &house{callers: b.String() + asks("ben@elsewhere.test", preauth(token))}
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	told := h.wait(t, invited(token))
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	if grown := int64(after.HeapAlloc) - int64(before.HeapAlloc); grown > 4<<20 {
+		t.Errorf("%d bytes are kept", grown)
+	}
+	if len(told) > maxStrangers+2 || !slices.ContainsFunc(told, func(v Visit) bool { return v.What == Came }) {
+		t.Errorf("told of %d", len(told))
+	}
+	if len(h.sent) != 3 {
+		t.Errorf("sent %q", h.sent)
+	}
+}
+
+func TestCrowd(t *testing.T) {
+	d := &door{known: map[address.Address]bool{}}
+	told, crowds := 0, 0
+	for i := range 3 * maxStrangers {
+		v, news := d.stranger(Visit{From: stranger(t, i)})
+		if again, news := d.stranger(Visit{From: stranger(t, i)}); news {
+			t.Fatalf("told twice: %+v", again)
+		}
+		if news {
+			told++
+		}
+		if v.What == Crowd {
+			crowds++
+		}
+	}
+	if told != maxStrangers+1 || crowds != 1 {
+		t.Errorf("told of %d, %d times of a crowd", told, crowds)
+	}
+}
+
+func stranger(t testing.TB, i int) address.Address {
+	t.Helper()
+	a, err := address.New(fmt.Sprint("eve", i), own(t).Domain())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// Who was admitted by a run that came to its end too early is welcomed by the next.
+func TestWelcomedLater(t *testing.T) {
+	p := invited(token)
+	p.expected[0].Friend = stranger(t, 1)
+	h := &house{}
+	told := h.wait(t, p)
+	if len(told) != 1 || told[0].What != Came || told[0].From != stranger(t, 1) || len(h.sent) != 3 {
+		t.Errorf("told %+v, sent %q", told, h.sent)
+	}
+}
+
+func TestWaitEnds(t *testing.T) {
+	disk := errors.New("disk")
+	for name, tc := range map[string]struct {
+		callers string
+		spoil   func(*party, context.CancelFunc)
+		want    fault.Kind
+	}{
+		"connection lost":   {hangUp, nil, fault.ConnectionLost},
+		"stream error":      {"<stream:error><conflict xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>", nil, fault.StreamError},
+		"huge request":      {asks("eve@elsewhere.test", preauth(strings.Repeat("x", 1<<20))), nil, fault.TooMuch},
+		"given up":          {"", func(_ *party, cancel context.CancelFunc) { cancel() }, fault.Interrupted},
+		"nothing is stored": {asks("ben@elsewhere.test", preauth(token)), func(p *party, _ context.CancelFunc) { p.fail = disk }, fault.Bug},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p, h := invited(token), &house{callers: tc.callers}
+			ctx, cancel := context.WithCancel(soon(t))
+			defer cancel()
+			s := canned(t, h.script)
+			if tc.spoil != nil {
+				tc.spoil(p, cancel)
+			}
+			err := Wait(ctx, s, p, func(v Visit) { t.Errorf("told %+v", v) })
+			if got := fault.Of(err); got == nil || got.Kind != tc.want {
+				t.Errorf("got %v, want %s", err, tc.want)
+			}
+			if h.sent != nil {
+				t.Errorf("sent %q", h.sent)
+			}
+		})
+	}
+}
+
+func TestOwn(t *testing.T) {
+	now := time.Date(2030, 1, 2, 3, 4, 5, 6, time.UTC)
+	plain := Invitation{Link: link.Link{Kind: link.Contact, Address: own(t), Name: "Anna"}, Kind: Contact, Why: Unsupported}
+	i := Own(plain, now, 0)
+	if back, err := link.Parse(i.Link.String()); err != nil || back != i.Link || back.Kind != link.Contact || bits(back.Token) < 128 {
+		t.Errorf("got %v, %v", back, err)
+	}
+	if i.Kind != ContactWithToken || !i.Own || i.WeakToken || !i.Expires.Equal(now.Add(OwnLife).Truncate(time.Second)) || i.Why != Unsupported || i.Endless() {
+		t.Errorf("got %+v", i)
+	}
+	if again := Own(plain, now, time.Hour); again.Link.Token == i.Link.Token || !again.Expires.Before(i.Expires) {
+		t.Errorf("got %+v", again)
+	}
+}
