@@ -68,6 +68,11 @@ func (w Way) Do(ctx context.Context, r Request) (Answer, error) {
 	if err != nil && ctx.Err() != nil {
 		return Answer{}, context.Cause(ctx)
 	}
+	// It would quote the address, which may hold a token.
+	var quoting *url.Error
+	if errors.As(err, &quoting) {
+		err = quoting.Err
+	}
 	return answer, err
 }
 

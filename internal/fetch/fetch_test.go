@@ -99,9 +99,12 @@ func TestWhy(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := publiclisttest.Start(t, tc.answer, host)
-			_, err := to(s).Do(t.Context(), head("/"))
+			_, err := to(s).Do(t.Context(), head("/?TOKEN"))
 			if err == nil || Why(err) != tc.want {
 				t.Errorf("%q: %v", Why(err), err)
+			}
+			if err != nil && strings.Contains(err.Error(), "TOKEN") {
+				t.Errorf("the address is in the error: %v", err)
 			}
 		})
 	}
