@@ -4,9 +4,11 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -44,23 +46,8 @@ func pages(ts *testscript.TestScript, neg bool, args []string) {
 // would be if it said what is embedded, but for what is left out, added and
 // changed. -ALL begins with nothing.
 func publicList(ts *testscript.TestScript, neg bool, args []string) {
-	files, err := filepath.Glob(filepath.Join("..", "..", "providers", "*.*.json"))
+	list, err := publicEntries()
 	ts.Check(err)
-	list := map[string]map[string]json.RawMessage{}
-	for _, name := range files {
-		data, err := os.ReadFile(name)
-		ts.Check(err)
-		var all map[string]json.RawMessage
-		ts.Check(json.Unmarshal(data, &all))
-		entry := map[string]json.RawMessage{"jid": all["domain"]}
-		for key, value := range all {
-			var fact struct{ Content, Source json.RawMessage }
-			if json.Unmarshal(value, &fact) == nil && fact.Source == nil && fact.Content != nil {
-				entry[key] = fact.Content
-			}
-		}
-		list[strings.TrimSuffix(filepath.Base(name), ".json")] = entry
-	}
 	for _, arg := range args[1:] {
 		domain, change, changed := strings.Cut(arg, ":")
 		key, value, _ := strings.Cut(change, "=")
@@ -80,13 +67,38 @@ func publicList(ts *testscript.TestScript, neg bool, args []string) {
 			delete(list, arg[1:])
 		}
 	}
-	var entries []any
-	for _, entry := range list {
-		entries = append(entries, entry)
-	}
-	data, err := json.Marshal(entries)
+	data, err := json.Marshal(slices.Collect(maps.Values(list)))
 	ts.Check(err)
 	file := ts.MkAbs(args[0])
 	ts.Check(os.MkdirAll(filepath.Dir(file), 0o700))
 	ts.Check(os.WriteFile(file, data, 0o600))
+}
+
+// publicEntries are the entries of the public list, by domain, as they would be if
+// it said what is embedded.
+func publicEntries() (map[string]map[string]json.RawMessage, error) {
+	files, err := filepath.Glob(filepath.Join("..", "..", "providers", "*.*.json"))
+	if err != nil || len(files) == 0 {
+		return nil, fmt.Errorf("%d provider files: %w", len(files), err)
+	}
+	list := map[string]map[string]json.RawMessage{}
+	for _, name := range files {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		var all map[string]json.RawMessage
+		if err := json.Unmarshal(data, &all); err != nil {
+			return nil, err
+		}
+		entry := map[string]json.RawMessage{"jid": all["domain"]}
+		for key, value := range all {
+			var fact struct{ Content, Source json.RawMessage }
+			if json.Unmarshal(value, &fact) == nil && fact.Source == nil && fact.Content != nil {
+				entry[key] = fact.Content
+			}
+		}
+		list[strings.TrimSuffix(filepath.Base(name), ".json")] = entry
+	}
+	return list, nil
 }

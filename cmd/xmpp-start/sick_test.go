@@ -17,8 +17,8 @@ type examinedJSON struct {
 		Check   string `json:"check"`
 		Verdict string `json:"verdict"`
 		Text    string `json:"text"`
-		Hint    string `json:"hint"`
-		Kind    string `json:"kind"`
+		Hint    string `json:"hint,omitempty"`
+		Kind    string `json:"kind,omitempty"`
 	} `json:"checks"`
 }
 

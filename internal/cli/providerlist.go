@@ -79,6 +79,7 @@ type listedProvider struct {
 	Countries []providers.Country `json:"countries"`
 	Since     string              `json:"since"`
 	Website   string              `json:"website"`
+	Terms     string              `json:"terms"`
 	FactsOf   string              `json:"facts_of"`
 }
 
@@ -96,6 +97,7 @@ func (a *app) listProviders(f filter) error {
 		return err
 	}
 	out := listedProviders{Schema: schema, Providers: []listedProvider{}}
+	lang := a.surroundings().Lang
 	var rows [][]string
 	for i := range all {
 		p := &all[i]
@@ -103,11 +105,11 @@ func (a *app) listProviders(f filter) error {
 			continue
 		}
 		rows = append(rows, a.row(p))
-		website, _ := p.Website.Value.For(a.surroundings().Lang)
+		website, _ := p.Website.Value.For(lang)
 		out.Providers = append(out.Providers, listedProvider{
 			JID: p.Domain.String(), Status: p.Status.Value, Reason: p.Why.Value, Own: p.Status.Source == ownlist.Source, SignUp: p.SignUp(),
 			Puzzle: yesNo(p.CaptchaRequired.Value), Free: yesNo(p.FreeOfCharge.Value),
-			Countries: append([]providers.Country{}, p.Locations.Value...), Since: p.Since.Value.String(), Website: website, FactsOf: p.Origin.On.String(),
+			Countries: append([]providers.Country{}, p.Locations.Value...), Since: p.Since.Value.String(), Website: website, Terms: p.TermsPage(lang), FactsOf: p.Origin.On.String(),
 		})
 	}
 	return a.result(out, append(a.providerTable(rows, a.front().Terminal().Columns), "",

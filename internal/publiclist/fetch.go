@@ -35,8 +35,8 @@ type Page struct {
 }
 
 // Fetch gets the page at an https address, unless it is the version with that
-// mark. The error is a fault.ListUnreachable or, for what is too large, a
-// fault.ListRefused; when ctx ends, its cause.
+// mark. The error is a fault.ListUnreachable, a fault.ProxyFailed or, for what is
+// too large, a fault.ListRefused; when ctx ends, its cause.
 func (w Way) Fetch(ctx context.Context, address, etag string) (Page, error) {
 	host := Host(address)
 	header := http.Header{"Accept": {"application/json"}}
@@ -49,6 +49,8 @@ func (w Way) Fetch(ctx context.Context, address, etag string) (Page, error) {
 		return Page{}, err
 	case errors.Is(err, fetch.ErrTooLarge):
 		return Page{}, fault.New(fault.ListRefused, fault.Args{"Host": host, "Why": "too-large"})
+	case fault.Is(err, fault.ProxyFailed):
+		return Page{}, fault.Of(err) // it is not the list that cannot be reached
 	case err != nil:
 		args := fault.Args{"Host": host}
 		if why := fetch.Why(err); why != "" {

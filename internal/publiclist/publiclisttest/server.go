@@ -10,6 +10,8 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
+	"io"
+	"log"
 	"math/big"
 	"net"
 	"net/http"
@@ -59,7 +61,7 @@ func Start(t testing.TB, h http.Handler, hosts ...string) Server {
 	server.Listener.Close()
 	server.Listener = l
 	server.TLS = &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}}
-	server.Config.ErrorLog = nil
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // that somebody hangs up is no news
 	server.StartTLS()
 	t.Cleanup(server.Close)
 	return Server{Addr: l.Addr().String(), CA: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})}
