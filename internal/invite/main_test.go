@@ -96,12 +96,22 @@ func on(t testing.TB, s *testenv.Server, host string) place {
 	return place{connect.Target{Domain: domain(t, host), Server: s.StartTLS, Roots: s.Pool()}}
 }
 
-// everywhere are all servers.
-var everywhere = map[string]func(t testing.TB) place{
-	"practice": onPractice,
-	"prosody":  func(t testing.TB) place { t.Helper(); return on(t, servers.Prosody(t), testenv.Open) },
-	"ejabberd": func(t testing.TB) place { t.Helper(); return on(t, servers.Ejabberd(t), testenv.Open) },
+// foreigners are the servers of others, by name.
+var foreigners = map[string]func(t testing.TB) *testenv.Server{
+	"prosody":         servers.Prosody,
+	"newest prosody":  servers.NewestProsody,
+	"ejabberd":        servers.Ejabberd,
+	"newest ejabberd": servers.NewestEjabberd,
 }
+
+// everywhere are all servers, by name.
+var everywhere = func() map[string]func(t testing.TB) place {
+	list := map[string]func(t testing.TB) place{"practice": onPractice}
+	for name, find := range foreigners {
+		list[name] = func(t testing.TB) place { t.Helper(); return on(t, find(t), testenv.Open) }
+	}
+	return list
+}()
 
 // inviting are the servers that make invitations, by name. Not every version of
 // ejabberd does.

@@ -26,7 +26,7 @@ func read(c *command, own address.Address) (Invitation, error) {
 		}
 		return Invitation{}, &shortfall{why: why, said: c.said()}
 	}
-	l, err := link.Parse(value(c.Form, "uri"))
+	l, err := link.ParseURI(value(c.Form, "uri"))
 	if err != nil {
 		return Invitation{}, &shortfall{why: Unreadable, err: err}
 	}

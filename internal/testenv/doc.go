@@ -4,8 +4,9 @@
 //
 // It is imported by tests only; the program itself never contains it. The
 // programs are unpacked by get.sh, which `make test` runs. A test that asks
-// for one that is not there is skipped with the reason. `make test-newest` has
-// newest.sh unpack newer servers, and the tests run on those (XMPP_START_SERVERS).
+// for one that is not there is skipped with the reason. It has newest.sh unpack
+// newer servers, too, for tests that ask for those; with `make test-newest` all
+// tests run on them (XMPP_START_SERVERS).
 //
 // A server starts for one test with [Prosody], [Ejabberd] or
 // [ThrottledEjabberd]. Where many tests of a package can live with the same

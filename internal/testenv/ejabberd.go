@@ -31,9 +31,14 @@ type ejabberd struct {
 	registrationTimeout string // seconds, or infinity
 }
 
-func newEjabberd() (software, error) {
+func newEjabberd() (software, error) { return freeEjabberd(usual) }
+
+func newestEjabberd() (software, error) { return freeEjabberd(newest) }
+
+// freeEjabberd is one on which anybody registers as often as they like.
+func freeEjabberd(of suite) (software, error) {
 	// "infinity" is what frees from the limit; the word is ejabberd's.
-	e, err := findEjabberd("infinity", Open, Closed, Blocked, Captcha, Weak, Reserved, Redirect)
+	e, err := findEjabberd(of, "infinity", Open, Closed, Blocked, Captcha, Weak, Reserved, Redirect)
 	if e.invites() {
 		e.domains = append(e.domains, Invite)
 	}
@@ -41,12 +46,12 @@ func newEjabberd() (software, error) {
 }
 
 func newThrottledEjabberd() (software, error) {
-	return findEjabberd("3600", Throttled)
+	return findEjabberd(usual, "3600", Throttled)
 }
 
-func findEjabberd(registrationTimeout string, domains ...string) (ejabberd, error) {
+func findEjabberd(of suite, registrationTimeout string, domains ...string) (ejabberd, error) {
 	const code, runtime = "usr/lib/*-linux-gnu*/ejabberd-*", "usr/lib/erlang/erts-*/bin/erlexec"
-	t, err := findServer("ejabberd", code, runtime)
+	t, err := findServer("ejabberd", of, code, runtime)
 	if err != nil {
 		return ejabberd{}, err
 	}

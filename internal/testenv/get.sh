@@ -2,12 +2,17 @@
 # get.sh [TOOL...]: gets the programs that the tests talk to (real servers, a
 # real keyring, another XMPP client, a browser, and what looks there for
 # barriers) into .tools/ of this checkout, all of them or those that are named.
-# packages.sh says how. The XMPP libraries
-# that `make bench` measures this program beside are got only when named.
+# With all of them come the newest servers (newest.sh). packages.sh says how. The
+# XMPP libraries that `make bench` measures this program beside are got only when
+# named.
 set -u
 . "$(dirname "$0")/packages.sh"
 
-[ $# -gt 0 ] || set -- prosody ejabberd keyring client chromium axe
+if [ $# -eq 0 ]; then
+	# Before this one takes the lock, which is the same.
+	"$(dirname "$0")/newest.sh"
+	set -- prosody ejabberd keyring client chromium axe
+fi
 
 # get_axe: axe-core, which no package of Debian has: one script, MPL-2.0, out of
 # the archive that its makers publish. Its digest is that of the npm registry.

@@ -22,9 +22,13 @@ type prosody struct {
 	version string
 }
 
-func newProsody() (software, error) {
+func newProsody() (software, error) { return findProsody(usual) }
+
+func newestProsody() (software, error) { return findProsody(newest) }
+
+func findProsody(of suite) (software, error) {
 	const versionFile = "usr/lib/prosody/prosody.version"
-	t, err := findServer("prosody", "usr/bin/lua5.4", "usr/bin/prosody", versionFile)
+	t, err := findServer("prosody", of, "usr/bin/lua5.4", "usr/bin/prosody", versionFile)
 	if err != nil {
 		return nil, err
 	}

@@ -72,7 +72,7 @@ func Ejabberd(t testing.TB) *Server {
 
 // EjabberdInvites reports whether [Ejabberd] has invitations, without starting it.
 func EjabberdInvites() bool {
-	e, err := findEjabberd("", Open)
+	e, err := findEjabberd(usual, "", Open)
 	return err == nil && e.invites()
 }
 

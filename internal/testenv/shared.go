@@ -15,7 +15,8 @@ import (
 // Tests that share a server share its accounts: names should be the test's
 // own. [Throttled] has its one registration for all of them.
 type Shared struct {
-	prosody, ejabberd shared
+	prosody, ejabberd             shared
+	newestProsody, newestEjabberd shared
 }
 
 type shared struct {
@@ -29,6 +30,8 @@ type shared struct {
 func (s *Shared) Run(m *testing.M) int {
 	defer s.prosody.close()
 	defer s.ejabberd.close()
+	defer s.newestProsody.close()
+	defer s.newestEjabberd.close()
 	return m.Run()
 }
 
@@ -53,6 +56,21 @@ func (s *Shared) Prosody(t testing.TB) *Server {
 func (s *Shared) Ejabberd(t testing.TB) *Server {
 	t.Helper()
 	return s.ejabberd.lend(t, newEjabberd)
+}
+
+// NewestProsody is the newest Prosody that Debian has, of the suites that are not
+// released yet, beside that of [Shared.Prosody]: with the hosts and settings of
+// [Prosody].
+func (s *Shared) NewestProsody(t testing.TB) *Server {
+	t.Helper()
+	return s.newestProsody.lend(t, newestProsody)
+}
+
+// NewestEjabberd is the same of ejabberd: with the hosts and settings of
+// [Ejabberd], and with [Invite].
+func (s *Shared) NewestEjabberd(t testing.TB) *Server {
+	t.Helper()
+	return s.newestEjabberd.lend(t, newestEjabberd)
 }
 
 func (s *shared) lend(t testing.TB, find func() (software, error)) *Server {

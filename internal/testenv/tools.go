@@ -48,22 +48,29 @@ func findTool(name string, patterns ...string) (tool, error) {
 // tests run: unset on those of get.sh, "newest" on those of newest.sh.
 const serversVariable = "XMPP_START_SERVERS"
 
+// suite says which version of a server is wanted.
+type suite bool
+
+const (
+	usual  suite = false // that of get.sh, unless serversVariable says otherwise
+	newest suite = true  // that of newest.sh
+)
+
 // findServer is findTool for a server. Where the newest one is wanted no other
 // will do: a test that says what it ran on must have run on that.
-func findServer(name string, patterns ...string) (tool, error) {
-	switch which := os.Getenv(serversVariable); which {
-	case "":
+func findServer(name string, of suite, patterns ...string) (tool, error) {
+	switch all := os.Getenv(serversVariable); {
+	case all != "" && all != "newest":
+		return "", fmt.Errorf("%s is %q, which is no set of servers", serversVariable, all)
+	case all == "" && of == usual:
 		return findTool(name, patterns...)
-	case "newest":
-		root, err := checkout()
-		if err != nil {
-			return "", err
-		}
-		return findIn([]tool{tool(filepath.Join(root, ".tools", "newest", name))}, patterns,
-			"the newest "+name+" is not in .tools; `make test-newest` gets it, or says why it cannot")
-	default:
-		return "", fmt.Errorf("%s is %q, which is no set of servers", serversVariable, which)
 	}
+	root, err := checkout()
+	if err != nil {
+		return "", err
+	}
+	return findIn([]tool{tool(filepath.Join(root, ".tools", "newest", name))}, patterns,
+		"the newest "+name+" is not in .tools; `make test` gets it, or says why it cannot")
 }
 
 func findIn(folders []tool, patterns []string, otherwise string) (tool, error) {
