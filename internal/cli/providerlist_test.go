@@ -97,3 +97,23 @@ func TestFilter(t *testing.T) {
 		}
 	}
 }
+
+// TestEveryProviderIsShown: each has its page and its account, in each language.
+func TestEveryProviderIsShown(t *testing.T) {
+	t.Setenv("XDG_STATE_HOME", t.TempDir())
+	list, err := providers.All()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, lang := range []string{"en", "fr"} {
+		for _, p := range list {
+			for _, args := range [][]string{{"provider", "show"}, {"suggest", "--why"}, {"suggest", "--why-not"}} {
+				var out bytes.Buffer
+				a := newApp(nil, &out, new(bytes.Buffer))
+				if err := a.run(t.Context(), append(args, p.Domain.String(), "--lang", lang)); err != nil || !strings.HasPrefix(out.String(), p.Domain.Display()) {
+					t.Errorf("%s %s: %v, %q", args, p.Domain, err, out.String())
+				}
+			}
+		}
+	}
+}
