@@ -62,7 +62,7 @@ func FuzzLinkHeader(f *testing.F) {
 		if !strings.EqualFold(target[:5], "xmpp:") || !strings.Contains(s, "<"+target+">") {
 			t.Fatalf("%q gives %q", s, target)
 		}
-		if l, err := link.Parse(target); err == nil && l.Kind == link.Page {
+		if l, err := link.ParseURI(target); err == nil && l.Kind == link.Page {
 			t.Fatalf("%q gives the page %s", s, l)
 		}
 	})

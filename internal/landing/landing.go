@@ -54,20 +54,13 @@ func Ask(ctx context.Context, w fetch.Way, page link.Link) (Found, error) {
 	}
 	target := invitation(answer.Header.Values("Link"))
 	if target == "" {
-		return Found{}, empty(page)
+		return Found{}, fault.New(fault.BadLink, fault.Args{"Why": "page-empty", "Host": page.Domain})
 	}
-	l, err := link.Parse(target)
-	switch {
-	case err != nil:
+	l, err := link.ParseURI(target)
+	if err != nil {
 		return Found{}, err
-	case l.Kind == link.Page:
-		return Found{}, empty(page)
 	}
 	return Found{Link: l, SameHost: l.Provider() == page.Domain}, nil
-}
-
-func empty(page link.Link) error {
-	return fault.New(fault.BadLink, fault.Args{"Why": "page-empty", "Host": page.Domain})
 }
 
 // unreachable says what kept a page from answering.

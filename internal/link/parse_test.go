@@ -188,6 +188,25 @@ func TestRefused(t *testing.T) {
 	}
 }
 
+func TestParseURI(t *testing.T) {
+	for in, want := range map[string]Link{
+		"xmpp:anna@yax.im?roster;preauth=T.!": {Kind: Contact, Address: person(t, "anna", "yax.im"), Token: "T.!"},
+		"XMPP:yax.im?register;preauth=T":      {Kind: Register, Domain: addresstest.Domain(t, "yax.im"), Token: "T"},
+	} {
+		if got, err := ParseURI(in); err != nil || got != want {
+			t.Errorf("%q: got %+v, %v", in, got, err)
+		}
+	}
+	for _, in := range []string{
+		"", "anna@yax.im", "https://xmpp.link/#anna@yax.im", " xmpp:anna@yax.im", "<xmpp:anna@yax.im>", "xmpp:anna@yax.im?roster\n",
+		"xmpp:anna@yax.im?login;password=hunter2", "xmpp:anna@yax.im?roster;name=" + strings.Repeat("a", maxLength),
+	} {
+		if got, err := ParseURI(in); !fault.Is(err, fault.BadLink, fault.UnsafeLink) || got != (Link{}) || strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("%.80q: got %+v, %v", in, got, err)
+		}
+	}
+}
+
 func TestErrorsKeepTheToken(t *testing.T) {
 	for _, in := range []string{
 		"xmpp:a@b@c?roster;preauth=TOKEN", "xmpp:anna@yax.im?remove;preauth=TOKEN", "https://xmpp.link/#yax.im?roster;preauth=TOKEN",

@@ -32,7 +32,7 @@ func parseText(s string) (Link, error) {
 	var invitations, pages []Link
 	err := error(fault.New(fault.BadLink, nil))
 	for i, word := range words {
-		l, problem := parseWord(word)
+		l, problem := parseWord(strings.TrimRight(word, closers+sentence))
 		switch {
 		case problem != nil && (i == 0 || fault.Is(problem, fault.UnsafeLink)):
 			err = problem
@@ -89,10 +89,13 @@ func isWordByte(c byte) bool {
 
 const (
 	// ends are what ends a link in any text (RFC 3986 appendix C).
-	ends     = "<>\"“”„«»"
-	openers  = ends + "'‘’‚‹›([{"
-	closers  = ends + "'‘’‚‹›)]}"
-	sentence = ".,;!?…"
+	ends    = "<>\"“”„«»"
+	openers = ends + "'‘’‚‹›([{"
+	closers = ends + "'‘’‚‹›)]}"
+	// stops end a sentence, and no link; the others in a sentence may end a link
+	// that stands alone, too.
+	stops    = ".,;"
+	sentence = stops + "!?…"
 	// emphasis stands on both sides of what chat programs make bold, and the like.
 	emphasis = "*_~`"
 )
@@ -113,7 +116,7 @@ func bare(word string) string {
 	for {
 		before := word
 		word = strings.TrimFunc(word, unseen)
-		word = strings.TrimRight(word, closers+sentence)
+		word = strings.TrimRight(word, closers+stops)
 		if n := len(word); n > 1 && word[0] == word[n-1] && strings.IndexByte(emphasis, word[0]) >= 0 {
 			word = word[1 : n-1]
 		}
@@ -128,9 +131,16 @@ func unseen(r rune) bool {
 	return unicode.IsSpace(r) || unicode.In(r, unicode.Cf)
 }
 
-// closed percent-encodes the end of a link where Parse would take it off.
+// closed percent-encodes the end of a link where Parse would take it off, alone or
+// in a message.
 func closed(s string) string {
 	kept := bare(s)
+	for {
+		before := kept
+		if kept = bare(strings.TrimRight(kept, closers+sentence)); kept == before {
+			break
+		}
+	}
 	if !strings.HasPrefix(s, kept) {
 		return s
 	}

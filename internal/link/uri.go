@@ -10,6 +10,20 @@ import (
 
 const scheme = "xmpp:"
 
+// ParseURI reads an xmpp: link as a program wrote it, with nothing around it. The
+// error is that of Parse.
+func ParseURI(s string) (Link, error) {
+	switch {
+	case len(s) > maxLength:
+		return Link{}, unsafe("too-long")
+	case !visible(s):
+		return Link{}, unsafe("control")
+	case !hasPrefix(s, scheme):
+		return Link{}, fault.New(fault.BadLink, nil)
+	}
+	return parseURI(s[len(scheme):])
+}
+
 // parseURI reads what stands behind xmpp:. An authority (xmpp://ACCOUNT/PATH,
 // RFC 5122 section 2.2) says which account of one's own to use; that is not for
 // a link to decide, so it is left out, as is a fragment. Where nothing follows it,
