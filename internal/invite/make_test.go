@@ -99,7 +99,7 @@ func TestSpellings(t *testing.T) {
 		"an account elsewhere":  {completed("uri", "xmpp:elsewhere.test?register;preauth="+token), Invitation{Link: plain, Kind: Contact, Why: Untrusted}},
 		"an account for all":    {completed("uri", "xmpp:canned.test?register"), Invitation{Link: plain, Kind: Contact, Why: Untrusted}},
 		"one's own password":    {completed("uri", "xmpp:anna@canned.test?register;preauth="+token), Invitation{Link: plain, Kind: Contact, Why: Untrusted}},
-		"a web page as link":    {completed("uri", "https://canned.test/invite/"+token), Invitation{Link: plain, Kind: Contact, Why: Untrusted}},
+		"a web page as link":    {completed("uri", "https://canned.test/invite/"+token), Invitation{Link: plain, Kind: Contact, Why: Unreadable}},
 		"controls":              {completed("uri", strings.Replace(invite, token, "&#x202e;"+token, 1)), Invitation{Link: plain, Kind: Contact, Why: Unreadable}},
 		"no link":               {completed("expire", expires), Invitation{Link: plain, Kind: Contact, Why: Unreadable}},
 		"two links":             {completed("uri", invite, "uri", invite), Invitation{Link: plain, Kind: Contact, Why: Unreadable}},
