@@ -24,6 +24,8 @@ type (
 	}
 	invitationJSON struct {
 		URI     string    `json:"uri"`
+		Web     string    `json:"web"`
+		Text    string    `json:"text"`
 		Page    string    `json:"page"`
 		Kind    string    `json:"kind"`
 		Expires time.Time `json:"expires"`
@@ -231,7 +233,7 @@ func (o *outcomeJSON) check() error {
 			return fmt.Errorf("reason without words: %+v", r)
 		}
 	}
-	if i := o.Invitation; i != nil && (!strings.HasPrefix(i.URI, "xmpp:") || i.Kind == "") {
+	if i := o.Invitation; i != nil && (!strings.HasPrefix(i.URI, "xmpp:") || i.Kind == "" || !strings.HasPrefix(i.Web, "https://") || !strings.Contains(i.Text, i.Web)) {
 		return fmt.Errorf("invitation: %+v", *i)
 	}
 	return nil

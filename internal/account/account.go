@@ -41,6 +41,9 @@ type Account struct {
 	Server string `json:"server,omitempty"`
 	CAFile string `json:"ca_file,omitempty"`
 	Proxy  string `json:"proxy,omitempty"`
+	// Page is the web page that invitations lead to instead of one of others
+	// (--page-url), empty for none.
+	Page string `json:"page,omitempty"`
 }
 
 // Login is how a login was protected.

@@ -8,7 +8,6 @@ import (
 	"xmpp-start/internal/connect"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/foreign"
-	"xmpp-start/internal/i18n"
 	"xmpp-start/internal/invite"
 	"xmpp-start/internal/needs"
 	"xmpp-start/internal/signup"
@@ -62,8 +61,9 @@ func (a *app) afterwards(ctx context.Context, n needs.Needs, session *connect.Se
 			sentence, _ := a.texts().Fault(fault.Of(err))
 			a.front().Warn(sentence)
 		}
-		out.Invitation = invitationOf(invitation)
-		a.printInvitation(acc, invitation)
+		s := a.sharing(acc, invitation, "")
+		out.Invitation = s.json()
+		s.print()
 		if a.trial != nil {
 			if err := a.meetFriend(ctx, session, acc, invitation.Link); err != nil {
 				return err
@@ -135,23 +135,4 @@ func (a *app) offerPassword(ctx context.Context, acc account.Account) error {
 		return err
 	}
 	return a.sheet(ctx, acc.Address, secret)
-}
-
-// printInvitation tells what the link is, and gives the text to paste.
-func (a *app) printInvitation(acc account.Account, i invite.Invitation) {
-	if a.flags.json {
-		return
-	}
-	front := a.front()
-	front.Heading(a.t("cli.invitation.title", nil))
-	for _, text := range i.Explain() {
-		front.Say(a.t(text.ID, text.Args))
-	}
-	if !i.Said.Empty() {
-		front.Say(a.t("cli.said", fault.Args{"Text": i.Said}))
-	}
-	front.Say(a.t("cli.invitation.share", nil))
-	share := i.Share()
-	front.Result(i18n.ForFriend(a.flags.lang).T(share.ID, share.Args), a.t("cli.invitation.link", fault.Args{"Link": i.Link.String()}))
-	front.QR(i.Link.String())
 }

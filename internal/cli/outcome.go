@@ -41,9 +41,13 @@ type login struct {
 	TLS            string `json:"tls"`
 }
 
+// invitationJSON is an invitation, Web the address to share, and Text the message
+// around it; Page is the provider's own one.
 type invitationJSON struct {
 	URI     string      `json:"uri"`
+	Web     string      `json:"web"`
 	Page    string      `json:"page,omitempty"`
+	Text    string      `json:"text"`
 	Kind    invite.Kind `json:"kind"`
 	Expires *time.Time  `json:"expires,omitempty"`
 }
@@ -66,12 +70,4 @@ func (o *outcome) account(done *signup.Done) { o.known(done.Account) }
 func (o *outcome) known(acc account.Account) {
 	o.Address, o.Status, o.Store = acc.Address.String(), statusVerified, acc.Store
 	o.Login = &login{Mechanism: acc.Login.Mechanism, ChannelBinding: acc.Login.ChannelBinding, TLS: acc.Login.TLS}
-}
-
-func invitationOf(i invite.Invitation) *invitationJSON {
-	out := &invitationJSON{URI: i.Link.String(), Page: i.Page, Kind: i.Kind}
-	if !i.Expires.IsZero() {
-		out.Expires = &i.Expires
-	}
-	return out
 }

@@ -36,6 +36,7 @@ var families = map[string]func() []string{
 	"cli.puzzle.title.": func() []string {
 		return []string{"picture", "sound", "video", "riddle"}
 	},
+	"share.page.":         func() []string { return []string{"own", "provider", "community"} },
 	"cli.plan.store.":     stores,
 	"cli.proof.password.": stores,
 	"cli.store.name.":     stores,

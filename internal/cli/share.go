@@ -1,0 +1,153 @@
+package cli
+
+import (
+	"context"
+	"net/url"
+	"path/filepath"
+	"strings"
+
+	"xmpp-start/internal/account"
+	"xmpp-start/internal/address"
+	"xmpp-start/internal/fault"
+	"xmpp-start/internal/foreign"
+	"xmpp-start/internal/i18n"
+	"xmpp-start/internal/invite"
+	"xmpp-start/internal/link"
+	"xmpp-start/internal/qrcode"
+)
+
+// sharing is an invitation on its way to a friend.
+type sharing struct {
+	*app
+	acc  account.Account
+	made invite.Invitation
+	// friend has what the friend reads, in the friend's language.
+	friend *i18n.Catalog
+}
+
+// sharing takes the language of the friend; where none is given, it is the one
+// of the program.
+func (a *app) sharing(acc account.Account, made invite.Invitation, lang string) sharing {
+	if lang == "" {
+		lang = a.flags.lang
+	}
+	return sharing{app: a, acc: acc, made: made, friend: i18n.ForFriend(lang)}
+}
+
+// host says whose page a link leads to. The words are ends of text ids.
+type host string
+
+const (
+	ownHost       host = "own"
+	providerHost  host = "provider"
+	communityHost host = "community"
+)
+
+// web is the link as a web address, which works for people who have nothing
+// installed: on the page that the user has chosen, else the provider's for this
+// invitation, else that of the community.
+func (s sharing) web() (string, host) {
+	switch {
+	case s.acc.Page != "":
+		return s.made.Link.Web(s.acc.Page), ownHost
+	case s.made.Page != "":
+		return s.made.Page, providerHost
+	}
+	return s.made.Link.Web(link.Community), communityHost
+}
+
+// text is the message to the friend, ready to be pasted.
+func (s sharing) text() string {
+	text := s.made.Share()
+	text.Args["Link"], _ = s.web()
+	return s.friend.T(text.ID, text.Args)
+}
+
+// print tells what the link is, and gives the text to paste.
+func (s sharing) print() {
+	if s.flags.json {
+		return
+	}
+	front := s.front()
+	front.Heading(s.t("cli.invitation.title", nil))
+	for _, text := range s.made.Explain() {
+		front.Say(s.t(text.ID, text.Args))
+	}
+	if !s.made.Said.Empty() {
+		front.Say(s.t("cli.said", fault.Args{"Text": s.made.Said}))
+	}
+	web, of := s.web()
+	front.Say(s.t("share.page."+string(of), fault.Args{"Domain": s.made.Link.Provider(), "Page": foreign.From(s.acc.Page)}))
+	front.Say(s.t("cli.invitation.share", nil))
+	front.Result(s.text(), s.t("cli.invitation.link", fault.Args{"Link": s.made.Link.String()}))
+	if front.Terminal().Columns > 0 {
+		front.Say(s.t("share.qr", nil))
+	}
+	front.QR(web)
+}
+
+// json is the invitation as a program reads it.
+func (s sharing) json() *invitationJSON {
+	out := &invitationJSON{URI: s.made.Link.String(), Page: s.made.Page, Text: s.text(), Kind: s.made.Kind}
+	out.Web, _ = s.web()
+	if !s.made.Expires.IsZero() {
+		out.Expires = &s.made.Expires
+	}
+	return out
+}
+
+// ownPage checks the address of a page of the user's own: the invitation goes
+// behind its #, so that it never reaches the server of the page (RFC 3986
+// section 3.5).
+func ownPage(s string) (string, error) {
+	bad := fault.New(fault.Usage, fault.Args{"Flag": "--page-url", "Value": foreign.From(s), "Why": "page-url"})
+	u, err := url.Parse(s)
+	if err != nil || u.Scheme != "https" || u.User != nil || u.Fragment != "" || u.RawQuery != "" {
+		return "", bad
+	}
+	host, err := address.ParseDomain(u.Hostname())
+	if err != nil {
+		return "", bad
+	}
+	port := u.Port()
+	if u.Host = host.String(); port != "" {
+		u.Host += ":" + port
+	}
+	if u.Path == "" {
+		u.Path = "/"
+	}
+	return u.String(), nil
+}
+
+// give tells of the invitation and puts it everywhere the flags say.
+func (s sharing) give(ctx context.Context, f inviteFlags) error {
+	s.print()
+	if f.qr != "" {
+		if err := s.saveQR(ctx, f.qr); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// pictureOf returns how a QR code becomes a file of that name; nil where its
+// extension is none of ours.
+func pictureOf(name string) func(c qrcode.Code, label string) []byte {
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".png":
+		return func(c qrcode.Code, _ string) []byte { return c.PNG() }
+	case ".svg":
+		return func(c qrcode.Code, label string) []byte { return []byte(c.SVG(label)) }
+	}
+	return nil
+}
+
+func (s sharing) saveQR(ctx context.Context, name string) error {
+	web, _ := s.web()
+	code, err := qrcode.New(web)
+	if err != nil {
+		// Three kilobytes are more than any link that was made or checked here.
+		return err
+	}
+	return s.save(ctx, "--qr", name, pictureOf(name)(code, s.t("share.qr.label", nil)))
+}
