@@ -64,13 +64,16 @@ func (e environ) colours() bool {
 	return e.get("NO_COLOR") == "" && e.get("CLICOLOR") != "0"
 }
 
+// remote reports whether the user sits in front of another machine.
+func (e environ) remote() bool {
+	return slices.ContainsFunc([]string{"SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"}, func(name string) bool { return e.get(name) != "" })
+}
+
 // desktop reports whether there is a desktop in front of the user. Over SSH
 // there may be one, but then it is the other machine's or far away.
 func (e environ) desktop() bool {
-	for _, name := range []string{"SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"} {
-		if e.get(name) != "" {
-			return false
-		}
+	if e.remote() {
+		return false
 	}
 	if slices.Contains([]string{"windows", "darwin"}, runtime.GOOS) {
 		return true

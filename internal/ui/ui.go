@@ -18,6 +18,10 @@
 //   - The terminal is as it was before after every question, however it ended.
 //   - Nothing is opened in a browser or viewer but on the user's word, and never
 //     where it would open on another screen than theirs.
+//   - The clipboard is reached by a few lines here, since the library for it
+//     (github.com/atotto/clipboard, of 2021) can neither be stopped nor told an
+//     environment where it starts programs; where it does not, on Windows, it is
+//     what is used.
 //
 // It is not where texts come from (they arrive translated; see internal/i18n)
 // and knows nothing of XMPP.
@@ -88,7 +92,25 @@ type Front interface {
 	// fault.UnsafeLink for what is neither an absolute path nor a link to a page
 	// by https or of this machine; that is not printed.
 	Open(ctx context.Context, o Opening) (bool, error)
+
+	// Copy puts text into the clipboard where one is to be had, tells what came
+	// of it and returns that. It is not sure to work: print the text before. The
+	// error is that of a context that ended.
+	Copy(ctx context.Context, text string) (Copied, error)
 }
+
+// Copied tells where a text went that was to be copied.
+type Copied string
+
+const (
+	// NotCopied: there is no clipboard, or it did not take the text.
+	NotCopied Copied = ""
+	// ToClipboard: it can be pasted.
+	ToClipboard Copied = "clipboard"
+	// ToTerminal: the terminal was asked to copy it, and never tells whether it
+	// did.
+	ToTerminal Copied = "terminal"
+)
 
 // Step is something being done. One of its methods is called, once.
 type Step interface {
