@@ -1,5 +1,8 @@
 package providers
 
+// Ourselves is the source of what this project has decided about a provider.
+const Ourselves = "this project"
+
 // Origin tells where a fact was read.
 type Origin struct {
 	Source string

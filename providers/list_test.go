@@ -20,7 +20,7 @@ func TestList(t *testing.T) {
 	for _, p := range list {
 		t.Run(p.Domain.String(), func(t *testing.T) {
 			facts := p.Facts()
-			if len(facts) < 2 || facts[0].Key != "status" || facts[0].Value != p.Status.Value {
+			if len(facts) < 2 || facts[0].Key != "status" || facts[0].Value != p.Status.Value || facts[0].Source != Ourselves {
 				t.Errorf("its facts are %+v", facts)
 			}
 			for _, f := range facts {

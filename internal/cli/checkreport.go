@@ -19,7 +19,7 @@ type checkReport struct {
 	// alone says that one provider was named, of which everything is told.
 	alone bool
 	seen  []survey.Seen
-	table checkTable
+	table grid
 }
 
 // begin prints the head.
@@ -27,9 +27,9 @@ func (r *checkReport) begin(domains []address.Domain) {
 	r.table = newCheckTable(r.app, domains)
 	columns := r.front().Terminal().Columns
 	if r.alone || r.flags.accessible || columns > 0 && r.table.width() > columns {
-		r.table = checkTable{}
+		r.table = nil
 	}
-	if !r.flags.json && r.table.columns != nil {
+	if !r.flags.json && r.table != nil {
 		r.front().Result(r.table.head())
 	}
 }
@@ -39,7 +39,7 @@ func (r *checkReport) add(s survey.Seen) {
 	r.seen = append(r.seen, s)
 	switch {
 	case r.flags.json:
-	case r.table.columns != nil:
+	case r.table != nil:
 		r.front().Result(r.table.row(r.cells(s)))
 	default:
 		if len(r.seen) > 1 {
@@ -55,7 +55,7 @@ func (r *checkReport) end() error {
 	if r.flags.json {
 		return writeJSON(r.out, r.checkedProviders())
 	}
-	if r.table.columns != nil {
+	if r.table != nil {
 		r.front().Result("")
 	}
 	var either []string

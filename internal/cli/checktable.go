@@ -16,59 +16,21 @@ import (
 	"xmpp-start/internal/survey"
 )
 
-// checkTable is a table whose rows are printed one by one: its columns are as wide
-// as what can stand in them.
-type checkTable struct{ columns []checkColumn }
-
-type checkColumn struct {
-	title string
-	wide  int
-}
-
-func newCheckTable(a *app, domains []address.Domain) checkTable {
+// newCheckTable is a table whose rows are printed one by one: its columns are as
+// wide as what can stand in them.
+func newCheckTable(a *app, domains []address.Domain) grid {
 	names := 0
 	for _, d := range domains {
 		names = max(names, ansi.StringWidth(d.Display()))
 	}
-	var t checkTable
-	for _, c := range []checkColumn{
-		{a.t("check.column.provider", nil), names},
-		{a.t("check.column.sign-up", nil), 15},
-		{a.t("check.column.tls", nil), 3},
-		{a.t("check.column.direct", nil), 3},
-		{a.t("check.column.days", nil), 4},
-		{a.t("check.column.login", nil), 12},
-	} {
-		c.wide = max(c.wide, ansi.StringWidth(c.title))
-		t.columns = append(t.columns, c)
-	}
-	return t
-}
-
-const columnGap = "  "
-
-func (t checkTable) width() int {
-	sum := len(columnGap) * (len(t.columns) - 1)
-	for _, c := range t.columns {
-		sum += c.wide
-	}
-	return sum
-}
-
-func (t checkTable) head() string {
-	var titles []string
-	for _, c := range t.columns {
-		titles = append(titles, c.title)
-	}
-	return t.row(titles)
-}
-
-func (t checkTable) row(cells []string) string {
-	var b strings.Builder
-	for i, cell := range cells {
-		b.WriteString(cell + strings.Repeat(" ", max(0, t.columns[i].wide-ansi.StringWidth(cell))) + columnGap)
-	}
-	return strings.TrimRight(b.String(), " ")
+	return newGrid(
+		column{a.t("check.column.provider", nil), names},
+		column{a.t("check.column.sign-up", nil), 15},
+		column{a.t("check.column.tls", nil), 3},
+		column{a.t("check.column.direct", nil), 3},
+		column{a.t("check.column.days", nil), 4},
+		column{a.t("check.column.login", nil), 12},
+	)
 }
 
 // cells are the row of a provider.

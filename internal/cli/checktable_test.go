@@ -78,7 +78,7 @@ func TestTableFits(t *testing.T) {
 		}
 		for _, s := range seen {
 			word := r.signUpWords(s)
-			if word == "" || ansi.StringWidth(word) > table.columns[1].wide {
+			if word == "" || ansi.StringWidth(word) > table[1].wide {
 				t.Errorf("%s: %q", lang, word)
 			}
 		}

@@ -112,7 +112,11 @@ func (a *app) listProviders(f filter) error {
 			Countries: append([]providers.Country{}, p.Locations.Value...), Since: p.Since.Value.String(), Website: website, Terms: p.TermsPage(lang), FactsOf: p.Origin.On.String(),
 		})
 	}
-	return a.result(out, append(a.providerTable(rows, a.front().Terminal().Columns), "",
+	columns := a.front().Terminal().Columns
+	if a.flags.accessible {
+		columns = 1 // a line is read aloud more easily than a row
+	}
+	return a.result(out, append(a.providerTable(rows, columns), "",
 		a.t("provider.list.end", fault.Args{"Number": len(rows), "Of": len(all)}))...)
 }
 
@@ -177,29 +181,21 @@ func (a *app) providerTable(rows [][]string, columns int) []string {
 	if columns == 0 {
 		columns = helpWidth
 	}
-	head := []string{a.t("provider.column.domain", nil), a.t("provider.column.status", nil), a.t("provider.column.sign-up", nil), a.t("provider.column.where", nil), a.t("provider.column.since", nil)}
-	all := append([][]string{head}, rows...)
-	widths := make([]int, len(head))
-	total := 0
-	for i := range head {
-		for _, row := range all {
-			widths[i] = max(widths[i], len([]rune(row[i])))
-		}
-		total += widths[i]
+	g := newGrid(column{title: a.t("provider.column.domain", nil)}, column{title: a.t("provider.column.status", nil)},
+		column{title: a.t("provider.column.sign-up", nil)}, column{title: a.t("provider.column.where", nil)}, column{title: a.t("provider.column.since", nil)})
+	for _, row := range rows {
+		g.fit(row)
 	}
 	var lines []string
-	if total+2*(len(head)-1) > columns {
+	if g.width() > columns {
 		for _, row := range rows {
 			lines = append(lines, row[0], "  "+strings.Join(row[1:], ", "))
 		}
 		return lines
 	}
-	for _, row := range all {
-		line := ""
-		for i, cell := range row {
-			line += cell + strings.Repeat(" ", widths[i]-len([]rune(cell))+2)
-		}
-		lines = append(lines, strings.TrimRight(line, " "))
+	lines = append(lines, g.head())
+	for _, row := range rows {
+		lines = append(lines, g.row(row))
 	}
 	return lines
 }

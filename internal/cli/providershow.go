@@ -10,6 +10,7 @@ import (
 
 	"xmpp-start/internal/address"
 	"xmpp-start/internal/fault"
+	"xmpp-start/internal/ownlist"
 	"xmpp-start/internal/suggest"
 	"xmpp-start/providers"
 )
@@ -106,10 +107,23 @@ func (a *app) facts(all []providers.Known) []string {
 		if o.Unverified {
 			id = "provider.show.origin.unverified"
 		}
-		lines = append(lines, "", a.t(id, fault.Args{"Source": o.Source, "On": o.On}))
+		lines = append(lines, "", a.t(id, fault.Args{"Source": a.source(o.Source), "On": o.On}))
 		lines = append(lines, said[o]...)
 	}
 	return lines
+}
+
+// source names who said a fact; ourselves in the language of the user.
+func (a *app) source(s string) string {
+	switch s {
+	case providers.Ourselves:
+		return a.t("provider.source.project", nil)
+	case ownlist.Source:
+		return a.t("provider.source.you", nil)
+	case ownlist.Looked:
+		return a.t("provider.source.looked", nil)
+	}
+	return s
 }
 
 // factWords is the value of a fact as people read it.

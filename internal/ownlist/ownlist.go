@@ -24,8 +24,8 @@ import (
 const (
 	// Source is what the status of an added provider names as its source.
 	Source = "you"
-	// looked is the source of what was seen.
-	looked = "this program, by looking"
+	// Looked is the source of what was seen.
+	Looked = "this program, by looking"
 
 	// Folder is where they are in the state folder.
 	Folder = "own-providers"
@@ -64,20 +64,20 @@ func New(seen survey.Seen, statement []byte, today time.Time) (data []byte, p pr
 	var check providers.Provider
 	for _, key := range publiclist.Properties() {
 		value, told := all[key]
-		if told && !slices.Contains(others, key) && check.Set(key, value, providers.Origin{Source: looked}) == nil {
+		if told && !slices.Contains(others, key) && check.Set(key, value, providers.Origin{Source: Looked}) == nil {
 			facts[key] = content{Content: value}
 		}
 	}
 	if seen.SignUp != "" && seen.SignUp != survey.Blocked {
-		facts["inBandRegistration"] = content{seen.SignUp.ByForm(), looked, on}
+		facts["inBandRegistration"] = content{seen.SignUp.ByForm(), Looked, on}
 		// A server that takes invitations hands out its form even if it wants one.
 		if !seen.SignUp.ByForm() || !seen.Tokens {
-			facts["invitationRequired"] = content{seen.SignUp == survey.Invitation, looked, on}
+			facts["invitationRequired"] = content{seen.SignUp == survey.Invitation, Looked, on}
 		}
 	}
 	if seen.SignUp.ByForm() {
-		facts["inBandRegistrationCaptchaRequired"] = content{seen.SignUp == survey.Puzzle, looked, on}
-		facts["inBandRegistrationEmailAddressRequired"] = content{seen.Asks("email"), looked, on}
+		facts["inBandRegistrationCaptchaRequired"] = content{seen.SignUp == survey.Puzzle, Looked, on}
+		facts["inBandRegistrationEmailAddressRequired"] = content{seen.Asks("email"), Looked, on}
 	}
 	if data, err = json.MarshalIndent(facts, "", "  "); err != nil {
 		return nil, p, fmt.Errorf("ownlist: %w", err)
