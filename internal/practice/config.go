@@ -41,6 +41,7 @@ type Config struct {
 	Registration Registration
 	Unserved     string // condition that all questions are refused with, such as feature-not-implemented
 	Tokenless    bool   // invitations are unknown, as to ejabberd before 26.01
+	Landing      bool   // invitations have web pages
 	Layout       Layout
 
 	ExtraField         string     // name of one more required field, such as "email"

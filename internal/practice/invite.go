@@ -21,6 +21,7 @@ type token struct {
 	value   string
 	inviter jid.JID // bare; zero for an account without a contact
 	name    string  // the local part that it is for; "" for any
+	uri     string  // the link that has it
 	expires time.Time
 }
 
@@ -28,6 +29,7 @@ type token struct {
 type Invitation struct {
 	Token   string
 	URI     string // xmpp: link, for an account with or without a contact
+	Page    string // web address of its page, "" on a server without Landing
 	Expires time.Time
 }
 
@@ -61,9 +63,10 @@ func (s *Server) InviteName(name string, life time.Duration) (Invitation, error)
 	if err != nil {
 		return Invitation{}, err
 	}
-	s.tokens[invitation.Token].name = address.Localpart()
-	invitation.URI = "xmpp:" + url.QueryEscape(address.Localpart()) + "@" + s.cfg.Domain + "?register;preauth=" + invitation.Token
-	return invitation, nil
+	t := s.tokens[invitation.Token]
+	t.name = address.Localpart()
+	t.uri = "xmpp:" + url.QueryEscape(t.name) + "@" + s.cfg.Domain + "?register;preauth=" + t.value
+	return s.invitation(t), nil
 }
 
 // resets reports whether the token is for changing the password of an account.
@@ -92,19 +95,28 @@ func (s *Server) invite(inviter *account, life time.Duration) (Invitation, error
 		life = tokenLife
 	}
 	t := &token{value: rand.Text(), expires: s.cfg.Now().Add(life).UTC().Truncate(time.Second)}
-	uri := "xmpp:" + s.cfg.Domain + "?register;preauth=" + t.value
+	t.uri = "xmpp:" + s.cfg.Domain + "?register;preauth=" + t.value
 	if inviter != nil {
 		t.inviter = inviter.address
-		uri = "xmpp:" + url.QueryEscape(t.inviter.Localpart()) + "@" + s.cfg.Domain + "?roster;preauth=" + t.value
+		t.uri = "xmpp:" + url.QueryEscape(t.inviter.Localpart()) + "@" + s.cfg.Domain + "?roster;preauth=" + t.value
 		if s.cfg.Registration != Closed {
-			uri += ";ibr=y"
+			t.uri += ";ibr=y"
 		}
 	}
 	if s.holding(t.inviter) >= maxHolding {
 		return Invitation{}, errors.New("practice: too many invitations")
 	}
 	s.tokens[t.value] = t
-	return Invitation{Token: t.value, URI: uri, Expires: t.expires}, nil
+	return s.invitation(t), nil
+}
+
+// invitation is a token as it is handed on.
+func (s *Server) invitation(t *token) Invitation {
+	i := Invitation{Token: t.value, URI: t.uri, Expires: t.expires}
+	if s.cfg.Landing {
+		i.Page = s.pageURL(landingPath + t.value)
+	}
+	return i
 }
 
 // holding counts somebody's tokens, and forgets the expired ones of everybody.
@@ -166,8 +178,12 @@ func (s *session) inviteCommand(command element) (element, *stanzaError) {
 	if err != nil {
 		return element{}, &stanzaError{kind: "wait", condition: "resource-constraint", text: "Too many invitations are waiting"}
 	}
-	return el(nsCommands, "command", form("result", "", "",
+	fields := []element{
 		field("uri", "text-single", "Invitation", invitation.URI),
 		field("expire", "text-single", "Usable until", invitation.Expires.Format(time.RFC3339)),
-	)).with("node", node).with("status", "completed").with("sessionid", rand.Text()), nil
+	}
+	if invitation.Page != "" {
+		fields = append(fields, field("landing-url", "text-single", "Invite web page", invitation.Page))
+	}
+	return el(nsCommands, "command", form("result", "", "", fields...)).with("node", node).with("status", "completed").with("sessionid", rand.Text()), nil
 }

@@ -46,6 +46,7 @@ func profiles() []profile {
 		{"closed", Config{Registration: Closed}},
 		{"closed-stream", Config{Software: LikeEjabberd, Registration: Closed}},
 		{"invitation", Config{Registration: InvitationOnly}},
+		{"landing", Config{Landing: true}},
 		{"invitation-forbidden", Config{Software: LikeEjabberd, Registration: InvitationOnly}},
 		{"throttled", Config{Software: LikeEjabberd, Throttle: 1}},
 		{"throttled-policy", Config{Throttle: 1}},

@@ -86,6 +86,7 @@ func TestProfiles(t *testing.T) {
 		"closed":               {"cancel/service-unavailable", []string{"cancel/service-unavailable"}},
 		"closed-stream":        {"stream not-authorized", nil},
 		"invitation":           {plainForm, []string{"modify/not-acceptable Registration on this server is through invitation only"}},
+		"landing":              {plainForm, []string{"result", "result"}},
 		"invitation-forbidden": {plainForm, []string{"auth/forbidden Access denied by service policy"}},
 		"throttled":            {plainForm, []string{"result", "wait/resource-constraint Users are not allowed to register accounts so quickly"}},
 		"throttled-policy":     {plainForm, []string{"result", "wait/policy-violation Too many registrations from this IP address recently"}},

@@ -10,11 +10,11 @@ import (
 	"net/http"
 )
 
-// startWeb serves the pictures of challenges over HTTPS, where they come as
-// links. The name in the links is the server's domain, which no resolver knows:
-// a client has to be told to connect to WebAddr.
+// startWeb serves over HTTPS what the server has links to: the pictures of
+// challenges, and the pages of invitations. The name in the links is the server's
+// domain, which no resolver knows: a client has to be told to connect to WebAddr.
 func (s *Server) startWeb(ctx context.Context) error {
-	if s.cfg.Captcha != CaptchaLink && s.cfg.Captcha != CaptchaFallback {
+	if s.cfg.Captcha != CaptchaLink && s.cfg.Captcha != CaptchaFallback && !s.cfg.Landing {
 		return nil
 	}
 	listener, err := loopback(ctx)
@@ -23,6 +23,7 @@ func (s *Server) startWeb(ctx context.Context) error {
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /captcha/{id}", s.serveChallenge)
+	mux.HandleFunc("GET "+landingPath+"{token}", s.serveInvitation)
 	s.webAddr = listener.Addr().String()
 	s.web = &http.Server{
 		Handler:     mux,
@@ -36,15 +37,18 @@ func (s *Server) startWeb(ctx context.Context) error {
 	return nil
 }
 
-// WebAddr is the host and port where pictures are served that come as links,
-// "" on a server that has none.
+// WebAddr is the host and port where the web pages of the server are, "" on a
+// server that has none.
 func (s *Server) WebAddr() string { return s.webAddr }
 
-// challengeURL is where the picture of a challenge can be had.
-func (s *Server) challengeURL(id string) string {
+// pageURL is the address of one of the server's web pages.
+func (s *Server) pageURL(path string) string {
 	_, port, _ := net.SplitHostPort(s.webAddr) // is a listener's own
-	return "https://" + net.JoinHostPort(s.cfg.Domain, port) + "/captcha/" + id
+	return "https://" + net.JoinHostPort(s.cfg.Domain, port) + path
 }
+
+// challengeURL is where the picture of a challenge can be had.
+func (s *Server) challengeURL(id string) string { return s.pageURL("/captcha/" + id) }
 
 func (s *Server) serveChallenge(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
