@@ -37,7 +37,7 @@ func (c *Catalog) value(v any) any {
 	case time.Time:
 		return c.moment(v)
 	case interface{ Date() (int, time.Month, int) }:
-		return c.date(v.Date())
+		return c.Date(v.Date())
 	case interface{ Display() string }:
 		return v.Display()
 	case error:
@@ -72,12 +72,12 @@ func (c *Catalog) moment(t time.Time) string {
 		return ""
 	}
 	t = t.Local()
-	return c.T("i18n.moment", fault.Args{"Date": c.date(t.Date()), "Clock": t.Format("15:04")})
+	return c.T("i18n.moment", fault.Args{"Date": c.Date(t.Date()), "Clock": t.Format("15:04")})
 }
 
-// date writes a date as precisely as it is known: without the day where that
+// Date writes a date as precisely as it is known: without the day where that
 // is 0, without the month, too, where that is 0; empty where there is no year.
-func (c *Catalog) date(year int, month time.Month, day int) string {
+func (c *Catalog) Date(year int, month time.Month, day int) string {
 	switch {
 	case year == 0:
 		return ""
