@@ -138,7 +138,7 @@ func runScripts(t *testing.T, folder string, s *site) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"ends": ends, "says": says, "empty": empty, "json": checkJSON,
-			"hinted": hinted, "keyring": startKeyring, "secret": readSecret, "reveal": reveal,
+			"hinted": hinted, "keyring": startKeyring, "secret": readSecret, "reveal": reveal, "card": showCard,
 			"bus": startBus, "sick-keyring": startSickKeyring, "kept": keptItems, "connected": connected, "watched": watched, "typed": typed,
 			"own-server": ownServer, "invitation": invitation, "reset-link": resetLink, "logs-in": logsIn, "friends": friends,
 			"listen": listen, "connections": connections, "dns": startDNS,

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"path/filepath"
 	"regexp"
@@ -48,6 +49,12 @@ func readSecret(ts *testscript.TestScript, neg bool, args []string) {
 // stdout" types.
 func reveal(ts *testscript.TestScript, neg bool, args []string) {
 	fmt.Fprintln(ts.Stdout(), worldOf(ts).secrets[args[0]])
+}
+
+// card ADDRESS: so is what an app shows as a QR code to hand the account over.
+func showCard(ts *testscript.TestScript, neg bool, args []string) {
+	err := json.NewEncoder(ts.Stdout()).Encode(map[string]string{"protocol": "xmpp", "address": args[0], "password": worldOf(ts).secrets[args[0]]})
+	ts.Check(err)
 }
 
 // fromFile reads a password from the age files of the state folder.

@@ -12,6 +12,7 @@ import (
 	"xmpp-start/internal/address"
 	"xmpp-start/internal/connect"
 	"xmpp-start/internal/fault"
+	"xmpp-start/internal/invite"
 	"xmpp-start/internal/journal"
 	"xmpp-start/internal/password"
 	"xmpp-start/internal/ui"
@@ -30,7 +31,7 @@ func (a *app) accountCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return a.addAccount(ctx, own, nil)
+		return a.addAccount(ctx, own, password.Secret{}, nil)
 	})
 	add.Flags().BoolVar(&a.flags.passwordStdin, "password-stdin", false, "cli.flag.password-stdin")
 	cmd.AddCommand(
@@ -100,17 +101,25 @@ func (a *app) showAccount(ctx context.Context, args []string, withPassword bool)
 // following is what goes on with an account that is there.
 type following func(*connect.Session, account.Account, *outcome) error
 
-// addAccount brings in an account that exists: the password is typed once,
-// proven, and kept. then goes on with it; nil where only the account was asked
-// for.
-func (a *app) addAccount(ctx context.Context, own address.Address, then following) error {
+// presence is sent for it: who is to answer a friend has to be there.
+func (f following) presence() connect.Then {
+	if f == nil {
+		return nil
+	}
+	return connect.Then{invite.Quiet()}
+}
+
+// addAccount brings in an account that exists: the password is proven, and kept.
+// It is typed where it is not given. then goes on with the account, on a session
+// that has sent presence; nil where only the account was asked for.
+func (a *app) addAccount(ctx context.Context, own address.Address, given password.Secret, then following) error {
 	index, err := a.accounts(ctx)
 	if err != nil {
 		return err
 	}
 	switch known, err := index.Get(own); {
 	case err == nil:
-		return a.addAgain(ctx, known, then)
+		return a.addAgain(ctx, known, given, then)
 	case !fault.Is(err, fault.UnknownAccount):
 		return err
 	}
@@ -125,7 +134,7 @@ func (a *app) addAccount(ctx context.Context, own address.Address, then followin
 	if err != nil {
 		return err
 	}
-	secret, session, err := a.proveTyped(ctx, own, target)
+	secret, session, err := a.proveNew(ctx, own, target, given, then)
 	if err != nil {
 		return err
 	}
@@ -167,12 +176,16 @@ func notThere(index *account.Index, who address.Address) error {
 // tries is how often a password may be mistyped.
 const tries = 3
 
-// proveTyped asks for the password of an account and logs in with it.
-func (a *app) proveTyped(ctx context.Context, own address.Address, target connect.Target) (password.Secret, *connect.Session, error) {
+// proveNew logs in with the password of an account, which it asks for where none
+// is given.
+func (a *app) proveNew(ctx context.Context, own address.Address, target connect.Target, given password.Secret, then following) (password.Secret, *connect.Session, error) {
 	for try := 1; ; try++ {
-		secret, err := a.askPassword(ctx, own)
-		if err != nil {
-			return secret, nil, err
+		secret := given
+		if given.Empty() {
+			var err error
+			if secret, err = a.askPassword(ctx, own); err != nil {
+				return secret, nil, err
+			}
 		}
 		step := a.front().Progress(a.t("cli.stage.logging-in", nil))
 		stream, err := a.open(ctx, target)
@@ -180,13 +193,13 @@ func (a *app) proveTyped(ctx context.Context, own address.Address, target connec
 			step.Fail("")
 			return secret, nil, err
 		}
-		session, err := stream.Login(ctx, connect.Credentials{Address: own, Password: secret}, nil)
+		session, err := stream.Login(ctx, connect.Credentials{Address: own, Password: secret}, then.presence())
 		if err == nil {
 			step.Done("")
 			return secret, session, nil
 		}
 		step.Fail("")
-		if !fault.Is(err, fault.LoginRefused) || try == tries || a.flags.passwordStdin {
+		if !fault.Is(err, fault.LoginRefused) || try == tries || a.flags.passwordStdin || !given.Empty() {
 			return secret, nil, err
 		}
 		a.tell(err)

@@ -10,6 +10,7 @@ import (
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/link"
 	"xmpp-start/internal/needs"
+	"xmpp-start/internal/password"
 	"xmpp-start/internal/ui"
 )
 
@@ -49,7 +50,7 @@ func (a *app) guided(ctx context.Context) error {
 // invited goes on with a link from a friend, or with an address that exists.
 func (a *app) invited(ctx context.Context, n needs.Needs) error {
 	if own, err := address.Parse(n.Invitation); err == nil {
-		return a.addAccount(ctx, own, func(session *connect.Session, acc account.Account, out *outcome) error {
+		return a.addAccount(ctx, own, password.Secret{}, func(session *connect.Session, acc account.Account, out *outcome) error {
 			return a.afterwards(ctx, n, session, acc, out)
 		})
 	}

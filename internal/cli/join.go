@@ -12,47 +12,51 @@ import (
 	"xmpp-start/internal/invite"
 	"xmpp-start/internal/link"
 	"xmpp-start/internal/needs"
+	"xmpp-start/internal/password"
 	"xmpp-start/internal/ui"
 )
 
 func (a *app) joinCommand() *cobra.Command {
-	cmd := simple("join LINK", "cli.join.short", 1, 1, func(ctx context.Context, args []string) error {
+	cmd := simple("join [LINK]", "cli.join.short", 0, 1, func(ctx context.Context, args []string) error {
 		n, err := a.settled()
 		if err != nil {
 			return err
 		}
-		return a.join(ctx, n, args[0])
+		text, err := a.pasted(ctx, args)
+		if err != nil {
+			return err
+		}
+		if args = append(args, ""); args[0] == fromStdin {
+			// What an app shows to hand its account over is no invitation, but the
+			// account itself.
+			own, secret, err := link.Credentials(text)
+			if err == nil {
+				return a.addAccount(ctx, own, secret, nil)
+			}
+		}
+		return a.join(ctx, n, text)
 	})
+	cmd.Long = "share.join.long"
 	a.flags.needs(cmd.Flags())
 	a.flags.signup(cmd.Flags())
 	return cmd
-}
-
-// parseInvitation reads a link that somebody pasted. Pages of servers would have
-// to be asked what they stand for, which is not done yet.
-func parseInvitation(s string) (link.Link, error) {
-	l, err := link.Parse(s)
-	if err == nil && l.Kind == link.Page {
-		err = fault.New(fault.BadLink, fault.Args{"Why": "page", "Host": l.Domain})
-	}
-	return l, err
 }
 
 // join accepts an invitation: with an account that exists where there is one and
 // the link is for a contact, else with a new one, at the inviter's provider
 // where the link gives an account there.
 func (a *app) join(ctx context.Context, n needs.Needs, text string) error {
-	l, err := parseInvitation(text)
+	l, err := a.readInvitation(ctx, text)
 	if err != nil {
 		return err
 	}
-	own, err := a.ownAccount(ctx, l)
+	own, err := a.ownAddress(ctx, l)
 	if err != nil {
 		return err
 	}
-	a.explainLink(l, own != nil)
-	if own != nil {
-		return a.joinWith(ctx, *own, l)
+	a.explainLink(l, !own.IsZero())
+	if !own.IsZero() {
+		return a.joinWith(ctx, own, l)
 	}
 	e := a.enrolment(n, l)
 	c, err := e.invited(ctx)
@@ -100,55 +104,71 @@ func (e *enrolment) invited(ctx context.Context) (choice, error) {
 	return c, err
 }
 
-// ownAccount is the account to take a contact with, or nil for a new one.
-func (a *app) ownAccount(ctx context.Context, l link.Link) (*account.Account, error) {
-	if l.Kind != link.Contact && l.Kind != link.ContactInvite {
-		return nil, nil
+// The answers, beside addresses, to what a contact is made with.
+const (
+	withNew   = "new"
+	withOther = "other"
+)
+
+// ownAddress is the address to make the contact with; zero for a new one. Where
+// the link brings an account, somebody of whom none is known here is not asked.
+func (a *app) ownAddress(ctx context.Context, l link.Link) (address.Address, error) {
+	if l.Kind != link.Contact && l.Kind != link.ContactInvite || a.flags.username != "" {
+		return address.Address{}, nil // a name for a new account was given
 	}
 	index, err := a.accounts(ctx)
 	if err != nil {
-		return nil, err
+		return address.Address{}, err
 	}
 	list, _, err := index.List()
-	if err != nil || len(list) == 0 {
-		return nil, err
+	if err != nil {
+		return address.Address{}, err
 	}
-	q := ui.Question{Flag: "--username", Title: a.t("cli.join.with", nil), Default: list[0].Address.String()}
+	if len(list) == 0 && l.Kind == link.ContactInvite {
+		a.front().Say(a.t("share.join.have-one", nil))
+		return address.Address{}, nil
+	}
+	q := ui.Question{Flag: "--username", Title: a.t("cli.join.with", nil), Default: withNew}
 	for _, acc := range list {
 		q.Options = append(q.Options, ui.Option{Value: acc.Address.String(), Label: acc.Address.Display()})
+		q.Default = q.Options[0].Value
 	}
-	q.Options = append(q.Options, ui.Option{Value: "", Label: a.t("cli.join.new", nil)})
-	if a.flags.username != "" {
-		return nil, nil // a name for a new account was given
+	q.Options = append(q.Options, ui.Option{Value: withNew, Label: a.t("cli.join.new", nil)})
+	if a.front().Interactive() {
+		q.Options = append(q.Options, ui.Option{Value: withOther, Label: a.t("share.join.other", nil)})
+	} else if len(list) == 0 {
+		return address.Address{}, nil
 	}
 	answer, err := a.front().Choose(ctx, q)
-	if err != nil || answer == "" {
-		return nil, err
+	switch {
+	case err != nil || answer == withNew:
+		return address.Address{}, err
+	case answer == withOther:
+		answer, err = a.front().Ask(ctx, ui.Input{Title: a.t("cli.page.address", nil), Check: isAddress})
+		if err != nil {
+			return address.Address{}, err
+		}
 	}
-	who, err := address.Parse(answer)
-	if err != nil {
-		return nil, err
-	}
-	acc, err := index.Get(who)
-	return &acc, err
+	return address.Parse(answer)
 }
 
-// joinWith makes the contact with an account that exists.
-func (a *app) joinWith(ctx context.Context, acc account.Account, l link.Link) error {
-	acc, session, err := a.logIn(ctx, acc, connect.Then{invite.Quiet()})
-	if err != nil {
-		return err
-	}
-	defer session.Close()
-	out := newOutcome(a, choice{domain: acc.Address.Domain()})
-	out.known(acc)
-	if err := a.accept(ctx, session, l, &out); err != nil {
-		return err
-	}
-	if a.flags.json {
-		return writeJSON(a.out, out)
-	}
-	return nil
+func isAddress(s string) error {
+	_, err := address.Parse(s)
+	return err
+}
+
+// joinWith makes the contact with an account that exists: one of this computer,
+// or one that is brought in first.
+func (a *app) joinWith(ctx context.Context, own address.Address, l link.Link) error {
+	return a.addAccount(ctx, own, password.Secret{}, func(session *connect.Session, _ account.Account, out *outcome) error {
+		if err := a.accept(ctx, session, l, out); err != nil {
+			return err
+		}
+		if a.flags.json {
+			return writeJSON(a.out, out)
+		}
+		return nil
+	})
 }
 
 // accept makes a contact of the inviter and tells how far that has come.

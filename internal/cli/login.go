@@ -9,6 +9,7 @@ import (
 	"xmpp-start/internal/connect"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/foreign"
+	"xmpp-start/internal/password"
 	"xmpp-start/internal/ui"
 )
 
@@ -71,10 +72,10 @@ func (a *app) remember(ctx context.Context, acc account.Account) error {
 // protects the login less than before: whether that is right only the user can
 // know. Where it is a step on the way to something else, then, nothing of the
 // kind is accepted.
-func (a *app) addAgain(ctx context.Context, acc account.Account, then following) error {
+func (a *app) addAgain(ctx context.Context, acc account.Account, given password.Secret, then following) error {
 	out := newOutcome(a, choice{domain: acc.Address.Domain()})
 	if then != nil {
-		acc, session, err := a.logIn(ctx, acc, nil)
+		acc, session, err := a.logIn(ctx, acc, then.presence())
 		if err != nil {
 			return err
 		}
@@ -105,9 +106,12 @@ func (a *app) addAgain(ctx context.Context, acc account.Account, then following)
 	if err != nil {
 		return err
 	}
-	secret, err := store.Get(ctx, acc.Address)
-	if a.flags.passwordStdin || fault.Is(err, fault.SecretMissing) {
-		secret, err = a.askPassword(ctx, acc.Address)
+	secret := given
+	if given.Empty() {
+		secret, err = store.Get(ctx, acc.Address)
+		if a.flags.passwordStdin || fault.Is(err, fault.SecretMissing) {
+			secret, err = a.askPassword(ctx, acc.Address)
+		}
 	}
 	if err != nil {
 		return err

@@ -112,8 +112,7 @@ func (a *app) ask(ctx context.Context, q needs.Question, n *needs.Needs) error {
 				if s == a.t("cli.no-invitation", nil) {
 					return nil
 				}
-				_, err := parseInvitation(s)
-				return err
+				return isLink(s)
 			},
 		})
 		if answer != a.t("cli.no-invitation", nil) {

@@ -106,7 +106,7 @@ func (a *app) resumeOne(ctx context.Context, attempt journal.Attempt) error {
 		return err
 	}
 	if a.flags.invitation != "" {
-		l, err := parseInvitation(a.flags.invitation)
+		l, err := a.readInvitation(ctx, a.flags.invitation)
 		if err != nil {
 			return err
 		}

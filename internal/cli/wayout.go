@@ -10,6 +10,7 @@ import (
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/foreign"
 	"xmpp-start/internal/journal"
+	"xmpp-start/internal/password"
 	"xmpp-start/internal/ui"
 )
 
@@ -151,14 +152,11 @@ func (e *enrolment) goOn(ctx context.Context, next func() (choice, error)) (*cho
 
 // byInvitation asks for a link and is the choice of the provider that it is for.
 func (e *enrolment) byInvitation(ctx context.Context) (choice, error) {
-	typed, err := e.front().Ask(ctx, ui.Input{Title: e.t("cli.way.link.title", nil), Check: func(s string) error {
-		_, err := parseInvitation(s)
-		return err
-	}})
+	typed, err := e.front().Ask(ctx, ui.Input{Title: e.t("cli.way.link.title", nil), Check: isLink})
 	if err != nil {
 		return choice{}, err
 	}
-	if e.link, err = parseInvitation(typed); err != nil {
+	if e.link, err = e.readInvitation(ctx, typed); err != nil {
 		return choice{}, err
 	}
 	e.explainLink(e.link, false)
@@ -182,10 +180,7 @@ func (e *enrolment) byPage(ctx context.Context, domain address.Domain, f *fault.
 	case !made:
 		return f
 	}
-	typed, err := e.front().Ask(ctx, ui.Input{Flag: "ADDRESS", Title: e.t("cli.page.address", nil), Check: func(s string) error {
-		_, err := address.Parse(s)
-		return err
-	}})
+	typed, err := e.front().Ask(ctx, ui.Input{Flag: "ADDRESS", Title: e.t("cli.page.address", nil), Check: isAddress})
 	if err != nil {
 		return err
 	}
@@ -193,7 +188,7 @@ func (e *enrolment) byPage(ctx context.Context, domain address.Domain, f *fault.
 	if err != nil {
 		return err
 	}
-	return e.addAccount(ctx, own, func(session *connect.Session, acc account.Account, out *outcome) error {
+	return e.addAccount(ctx, own, password.Secret{}, func(session *connect.Session, acc account.Account, out *outcome) error {
 		return e.goOnWith(ctx, session, acc, out)
 	})
 }

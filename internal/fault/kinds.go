@@ -17,7 +17,7 @@ const (
 	BadName          Kind = "bad-name"           // Name, Try; Why: length, first, characters, dots
 	BadAddress       Kind = "bad-address"        // Address; Why: mail
 	BadDomain        Kind = "bad-domain"         // Domain
-	BadLink          Kind = "bad-link"           // Why: address, encoding, empty, action (Action), room, page (Host), page-empty (Host), self, several
+	BadLink          Kind = "bad-link"           // Why: address, encoding, empty, action (Action), room, page-empty (Host), self, several
 	TermsNotAccepted Kind = "terms-not-accepted" // Domain, Link
 	NotConfirmed     Kind = "not-confirmed"
 	NeedsTerminal    Kind = "needs-terminal"   // Flag

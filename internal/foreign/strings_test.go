@@ -24,6 +24,7 @@ const (
 var plainStrings = map[string]string{
 	"internal/account.Account.CAFile":       users,
 	"internal/account.Account.Name":         users,
+	"internal/account.Account.Page":         users,
 	"internal/account.Account.Pin":          checked,
 	"internal/account.Account.Proxy":        users,
 	"internal/account.Account.Server":       users,
@@ -66,12 +67,16 @@ var plainStrings = map[string]string{
 	"internal/ibr.Question.Var":     protocol,
 	"internal/ibr.Registration.Pin": "hexadecimal digits of a hash",
 
+	"internal/invite.Arrival":         ours,
+	"internal/invite.Guest.ID":        ours,
+	"internal/invite.Guest.Name":      users,
 	"internal/invite.Invitation.Page": checked,
 	"internal/invite.Invitation.Web":  checked,
 	"internal/invite.Kind":            ours,
 	"internal/invite.Options.Name":    users,
 	"internal/invite.State":           ours,
 	"internal/invite.Text.ID":         ours,
+	"internal/invite.Visit.ID":        ours,
 	"internal/invite.Why":             ours,
 
 	"internal/link.Kind":        ours,
