@@ -1,6 +1,7 @@
 package i18n
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -108,6 +109,27 @@ func TestLanguagesHaveTheSameTexts(t *testing.T) {
 			}
 			for area, messages := range english {
 				sameTexts(t, area+"."+lang, messages, other[area])
+			}
+		}
+	}
+}
+
+// TestEveryTextIsFound reads catalogs whole, and each text by itself.
+func TestEveryTextIsFound(t *testing.T) {
+	for folder, languages := range shelves {
+		for _, lang := range languages() {
+			texts := newTexts(lang, folder)
+			for area, messages := range catalog(t, folder, lang) {
+				for id, m := range messages {
+					if !texts.has(id) || !maps.Equal(forms(texts.known[id]), forms(m)) {
+						t.Errorf("%s is not found in %s.%s.json; does it begin on a line of its own, two columns in?", id, area, lang)
+					}
+				}
+			}
+			for _, id := range []string{"", "nowhere", "nowhere.at-all", "one", "other", "fault", "fault.", `fault.bug": "`} {
+				if texts.has(id) {
+					t.Errorf("%q is found", id)
+				}
 			}
 		}
 	}

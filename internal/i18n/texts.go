@@ -1,10 +1,13 @@
 package i18n
 
 import (
+	"bytes"
 	"cmp"
 	"embed"
+	"encoding/json"
 	"maps"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -47,24 +50,31 @@ func split(name string) (area, lang string) {
 	return area, strings.TrimSuffix(rest, ".json")
 }
 
-// texts are those of one language. A catalog is read when the first text of its
-// area is asked for, so that --version does not pay for the whole program.
+// texts are those of one language. A text is looked for in its catalog when it is
+// asked for, and nothing around it is read: to read a whole catalog took as long
+// as to choose a provider.
 type texts struct {
-	mu     sync.Mutex
-	lang   language.Tag
-	known  map[string]*goi18n.Message
-	unread map[string]string // area -> file
+	mu    sync.Mutex
+	lang  language.Tag
+	known map[string]*goi18n.Message
+	// catalogs are by area: what is in the file, once it was opened.
+	catalogs map[string]*catalogFile
+}
+
+type catalogFile struct {
+	name string
+	data []byte
 }
 
 func newTexts(lang string, folders ...string) *texts {
 	t := &texts{
-		lang:   language.Make(lang),
-		known:  map[string]*goi18n.Message{},
-		unread: map[string]string{},
+		lang:     language.Make(lang),
+		known:    map[string]*goi18n.Message{},
+		catalogs: map[string]*catalogFile{},
 	}
 	for _, name := range files(folders...) {
 		if area, l := split(name); l == lang {
-			t.unread[area] = name
+			t.catalogs[area] = &catalogFile{name: name}
 		}
 	}
 	return t
@@ -76,41 +86,56 @@ func (t *texts) has(id string) bool {
 	return t.find(id)
 }
 
-// find reads what is needed to know whether there is a text id: the catalog of
-// its area, and the others where it is not in there (an area may hold texts of
-// a family, as vault does some of fault).
+// find looks for a text id in the catalog of its area, and in the others where it
+// is not in there (an area may hold texts of a family, as vault does some of
+// fault).
 func (t *texts) find(id string) bool {
+	if t.known[id] != nil {
+		return true
+	}
 	area, _, _ := strings.Cut(id, ".")
-	t.read(area)
-	_, ok := t.known[id]
-	for other := range t.unread {
-		if ok {
+	m := t.catalogs[area].find(id)
+	for other, c := range t.catalogs {
+		if m != nil {
 			break
 		}
-		t.read(other)
-		_, ok = t.known[id]
+		if other != area {
+			m = c.find(id)
+		}
 	}
-	return ok
+	if m != nil {
+		t.known[id] = m
+	}
+	return m != nil
 }
 
-func (t *texts) read(area string) {
-	name, ok := t.unread[area]
-	if !ok {
-		return
+// find returns the message id; nil: it is not in the catalog, or there is none. A
+// message begins on a line of its own, as the tests see to.
+func (c *catalogFile) find(id string) *goi18n.Message {
+	if c == nil || strings.ContainsAny(id, "\"\\\n") {
+		return nil
 	}
-	delete(t.unread, area)
-	data, err := catalogs.ReadFile(name)
+	var err error
+	if c.data == nil {
+		c.data, err = catalogs.ReadFile(c.name)
+	}
+	_, rest, found := bytes.Cut(c.data, []byte("\n  \""+id+"\": "))
+	if err == nil && !found {
+		return nil
+	}
+	var value json.RawMessage
+	if err == nil {
+		err = json.NewDecoder(bytes.NewReader(rest)).Decode(&value)
+	}
+	var file *goi18n.MessageFile
+	if err == nil {
+		file, err = goi18n.ParseMessageFileBytes(slices.Concat([]byte(`{"`+id+`": `), value, []byte("}")), c.name, nil)
+	}
 	if err != nil {
-		panic("i18n: " + err.Error())
+		// The files are part of the program, and the tests read every text.
+		panic("i18n: " + c.name + ": " + id + ": " + err.Error())
 	}
-	file, err := goi18n.ParseMessageFileBytes(data, name, nil)
-	if err != nil {
-		// The tests read every catalog.
-		panic("i18n: " + name + ": " + err.Error())
-	}
-	for _, m := range file.Messages {
-		t.known[m.ID] = m
-	}
+	return file.Messages[0]
 }
 
 // render returns the text id with data put in, and whether there is one.
