@@ -148,6 +148,14 @@ func (p prosody) link(ctx context.Context, s site, order ...string) (string, err
 		if strings.HasPrefix(word, "xmpp:") {
 			return word, nil
 		}
+		// Since 13 it gives the page of an invitation to an account in its place.
+		if page, token, ok := strings.Cut(word, "/invites_page?"); ok {
+			u, err := url.Parse(page)
+			if err != nil {
+				return "", err
+			}
+			return "xmpp:" + u.Hostname() + "?register;preauth=" + token, nil
+		}
 	}
 	return "", fmt.Errorf("no link in %q", out)
 }

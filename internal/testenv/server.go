@@ -21,8 +21,9 @@ type Server struct {
 	// StartTLS and DirectTLS are the addresses ("127.0.0.1:port") for
 	// STARTTLS and for TLS from the first byte (XEP-0368).
 	StartTLS, DirectTLS string
-	// Web is the address of its web pages, over HTTPS: on ejabberd those of
-	// CAPTCHAs. Their links have the names of hosts, which no resolver knows.
+	// Web is the address of its web pages, over HTTPS: those of invitations, and on
+	// ejabberd of CAPTCHAs. Their links have the names of hosts, which no resolver
+	// knows.
 	Web string
 	// CAFile is a PEM file with the CA that vouches for all the hosts. It
 	// was made for this run.
