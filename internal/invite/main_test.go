@@ -81,6 +81,21 @@ func (p place) register(t testing.TB, creds connect.Credentials, token string, t
 	return s
 }
 
+// login logs in with an account that exists.
+func (p place) login(t testing.TB, creds connect.Credentials, then connect.Then) *connect.Session {
+	t.Helper()
+	stream, _, err := connect.Open(soon(t), p.target, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	session, err := stream.Login(soon(t), creds, then)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(session.Close)
+	return session
+}
+
 func onPractice(t testing.TB) place {
 	t.Helper()
 	s, err := practice.Start(context.Background(), practice.Config{})

@@ -206,16 +206,7 @@ func (p place) added(t testing.TB, s *testenv.Server, name string) *connect.Sess
 	t.Helper()
 	creds := p.credentials(t, name)
 	s.Adduser(t, creds.Address.Local(), p.target.Domain.String(), creds.Password.Reveal())
-	stream, _, err := connect.Open(soon(t), p.target, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	session, err := stream.Login(soon(t), creds, connect.Then{stanza.Presence{}.Wrap(nil)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(session.Close)
-	return session
+	return p.login(t, creds, connect.Then{stanza.Presence{}.Wrap(nil)})
 }
 
 // Where accounts are for the invited only, an invitation leads to another one.

@@ -3,8 +3,10 @@ package invite
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/xml"
 	"time"
 
+	"mellium.im/xmpp/jid"
 	"mellium.im/xmpp/stanza"
 
 	"xmpp-start/internal/address"
@@ -57,8 +59,8 @@ const (
 // Wait approves friends who ask with a token of guests, and makes contacts of
 // them: the inviter's half of an Own invitation. It sends the account's presence
 // (Quiet), upon which the server hands over what was asked while nobody was
-// there (RFC 6121 section 3.1.3), and returns nil when nothing is left to wait
-// for. Who asks without such a token is not answered, that is for the account's
+// there (RFC 6121 section 3.1.3); servers do that once, so the session must have
+// sent none before, and some forget the token (ejabberd 23.01). It returns nil when nothing is left to wait for. Who asks without such a token is not answered, that is for the account's
 // apps; tell hears of everybody, on the goroutine of Wait.
 //
 // The connection is the caller's to make anew where it is lost: then the error is
@@ -74,7 +76,7 @@ func Wait(ctx context.Context, s *connect.Session, guests Guests, tell func(Visi
 	defer s.Divert(d.answer)()
 	lost, stop := listen(ctx, s)
 	defer stop()
-	if err := s.Send(ctx, Quiet()); err != nil {
+	if err := appear(ctx, s); err != nil {
 		return asLost(ctx, err)
 	}
 	pulses, reviews := time.NewTicker(pulse), time.NewTicker(review)
@@ -100,6 +102,36 @@ func Wait(ctx context.Context, s *connect.Session, guests Guests, tell func(Visi
 			return nil
 		}
 	}
+}
+
+// nsOffline is that of messages which wait for the account (XEP-0013).
+const nsOffline = "http://jabber.org/protocol/offline"
+
+// appear sends the account's presence, so that messages go on to its apps and the
+// requests that wait come here. ejabberd hands these over only upon presence that
+// draws messages as well; it is given that for a moment, after it was asked to keep
+// the messages (XEP-0013 section 2.1).
+func appear(ctx context.Context, s *connect.Session) error {
+	reply, err := s.Ask(ctx, stanza.GetIQ, jid.JID{}, element("http://jabber.org/protocol/disco#info", "query", []xml.Attr{attr("node", nsOffline)}))
+	if err != nil {
+		return err
+	}
+	var in struct {
+		Features []struct {
+			Var string `xml:"var,attr"`
+		} `xml:"http://jabber.org/protocol/disco#info query>feature"`
+	}
+	if reply.Err == nil && reply.Decode(&in) == nil {
+		for _, f := range in.Features {
+			if f.Var == nsOffline {
+				if err := s.Send(ctx, stanza.Presence{}.Wrap(nil)); err != nil {
+					return err
+				}
+				break
+			}
+		}
+	}
+	return s.Send(ctx, Quiet())
 }
 
 // listen returns a context that ends with ctx or with the session, its cause
