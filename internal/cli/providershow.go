@@ -54,7 +54,7 @@ func (a *app) showProvider(name string) error {
 	}
 	p, e := &x.provider, x.Explanation
 	out := a.shown(p, e, x.lang)
-	lines := []string{a.t("provider.show.status", fault.Args{"Domain": p.Domain, "Status": a.status(p), "Why": a.because(p.Why.Value)})}
+	lines := append(a.belongs(x), a.t("provider.show.status", fault.Args{"Domain": p.Domain, "Status": a.status(p), "Why": a.because(p.Why.Value)}))
 	if out.Website != "" {
 		lines = append(lines, a.t("provider.show.own-page", fault.Args{"Link": out.Website}))
 	}

@@ -47,7 +47,8 @@ func (a *app) why(why, whyNot string) error {
 	for _, l := range e.Losses {
 		out.Losses = append(out.Losses, loss{a.reasons([]suggest.Reason{l.Reason})[0], l.Best})
 	}
-	lines := append([]string{a.t("provider.why.verdict", fault.Args{"Domain": p.Domain, "Verdict": out.Verdict.Text})}, a.against(e)...)
+	lines := append(a.belongs(x), a.t("provider.why.verdict", fault.Args{"Domain": p.Domain, "Verdict": out.Verdict.Text}))
+	lines = append(lines, a.against(e)...)
 	if why != "" {
 		lines = append(lines, a.points(e.Candidate)...)
 	}
@@ -58,6 +59,8 @@ func (a *app) why(why, whyNot string) error {
 // the flags, beside the others of the list.
 type explained struct {
 	suggest.Explanation
+	// asked is the domain that was named: one of those of the provider.
+	asked    address.Domain
 	provider providers.Provider
 	list     []providers.Provider
 	// lang is the language that they read.
@@ -65,15 +68,14 @@ type explained struct {
 }
 
 func (a *app) explained(name string) (x explained, err error) {
-	domain, err := address.ParseDomain(name)
-	if err != nil {
+	if x.asked, err = address.ParseDomain(name); err != nil {
 		return x, err
 	}
 	n, err := a.settled()
 	if err != nil {
 		return x, err
 	}
-	if x.provider, err = a.provider(domain); err != nil {
+	if x.provider, err = a.provider(x.asked); err != nil {
 		return x, err
 	}
 	if x.list, err = a.suggestable(); err != nil {
@@ -81,6 +83,14 @@ func (a *app) explained(name string) (x explained, err error) {
 	}
 	x.Explanation, x.lang = suggest.Explain(n, x.list, &x.provider, a.now()), n.Lang
 	return x, nil
+}
+
+// belongs says whose a domain is that is not the main one of its provider.
+func (a *app) belongs(x explained) []string {
+	if x.asked == x.provider.Domain {
+		return nil
+	}
+	return []string{a.t("provider.show.belongs", fault.Args{"Asked": x.asked, "Domain": x.provider.Domain})}
 }
 
 // against is what excludes a provider, or where others are better.

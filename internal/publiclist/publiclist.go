@@ -12,6 +12,7 @@ package publiclist
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 
 	"xmpp-start/internal/address"
@@ -29,9 +30,12 @@ const Source = project + " (data.xmpp.net, API v2, CC0-1.0)"
 // maxEntries bounds a list: there are some thousand public providers in the world.
 const maxEntries = 10_000
 
-// said are the properties that are taken from the list, by their keys there and
-// in the files of package providers. That one provider serves the domain of
+// untaken are those that the list has, too. That one provider serves the domain of
 // another one is not taken from anybody unreviewed.
+var untaken = []string{"alternativeJids"}
+
+// said are the properties that are taken from the list, by their keys there and
+// in the files of package providers.
 var said = []string{
 	"website", "legalNotice", "since", "organization", "busFactor", "serverLocations", "professionalHosting", "freeOfCharge",
 	"inBandRegistration", "inBandRegistrationCaptchaRequired", "inBandRegistrationEmailAddressRequired", "registrationWebPage", "passwordReset",
@@ -153,12 +157,7 @@ func Compare(known []providers.Provider, l List, today providers.Day) (Compariso
 			c.New = append(c.New, foreign.From(domain.Display()))
 		}
 	}
-	slices.SortFunc(c.New, func(a, b foreign.Text) int {
-		if a.String() < b.String() {
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(c.New, func(a, b foreign.Text) int { return strings.Compare(a.String(), b.String()) })
 	return c, nil
 }
 

@@ -39,7 +39,7 @@ func TestPublishedEntry(t *testing.T) {
 		"nobody knows the limit": !p.FileTime.Value.Known(),
 		"a limit":                p.FileSize.Value == providers.AtMost(104),
 		"a puzzle":               p.CaptchaRequired.Value == providers.Yes && p.EmailRequired.Value == providers.No,
-		"no domain of others":    len(p.AlsoServes.Value) == 0,
+		"no domain of others":    p.AlsoServes.Value == nil,
 		"help":                   p.EmailSupport.Value["en"][0] == "help@a.test" && len(p.ChatSupport.Value) == 0,
 		"places":                 slices.Equal(p.Locations.Value, []providers.Country{"de", "fi"}),
 		"software":               p.Software.Value == "ejabberd",

@@ -3,6 +3,7 @@ package publiclist
 import (
 	"encoding/json"
 	"reflect"
+	"slices"
 	"strings"
 
 	"xmpp-start/internal/address"
@@ -60,7 +61,7 @@ func (e Entry) apply(p *providers.Provider, on providers.Day) error {
 		}
 		// Facts from elsewhere are not younger for it.
 		if !e.Gone && strings.HasPrefix(p.Origin.Source, project) {
-			p.Confirm(on, e.Unsaid)
+			p.Confirm(on, slices.Concat(e.Unsaid, untaken))
 		}
 	}
 	// What somebody has decided about it is not made better by a list.

@@ -118,8 +118,9 @@ func (t *Told) info(ctx context.Context, s *connect.Session, to jid.JID, d addre
 	for _, f := range in.Query.Forms {
 		switch kind := f.Value("FORM_TYPE"); {
 		case kind == nsUpload:
-			t.MaxFile, _ = strconv.ParseInt(f.Value("max-file-size"), 10, 64)
-			t.MaxFile = max(0, t.MaxFile)
+			if n, err := strconv.ParseInt(f.Value("max-file-size"), 10, 64); err == nil {
+				t.MaxFile = max(0, n)
+			}
 		case !server: // what a part says of itself is not what the provider says
 		case kind == nsContact:
 			t.Contacts = entries(f, "-addresses")
