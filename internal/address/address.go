@@ -4,6 +4,7 @@
 package address
 
 import (
+	"slices"
 	"strings"
 
 	"mellium.im/xmpp/jid"
@@ -89,6 +90,14 @@ func (a Address) Display() string {
 		return ""
 	}
 	return a.local + "@" + a.domain.Display()
+}
+
+// Suspicious reports whether the address is made to be taken for another one: as
+// Domain.Suspicious has it, in the domain or in a word of the name.
+func (a Address) Suspicious() bool {
+	words := strings.FieldsFunc(a.local, func(r rune) bool { return strings.ContainsRune(".-_+", r) })
+	latin := a.domain.latin()
+	return a.domain.Suspicious() || slices.ContainsFunc(words, func(word string) bool { return disguised(word, latin) })
 }
 
 // JID returns the address for the XMPP library.

@@ -2,8 +2,8 @@ package address
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/net/idna"
@@ -63,64 +63,28 @@ func (d Domain) String() string { return d.ascii }
 // IsZero reports whether d is no domain.
 func (d Domain) IsZero() bool { return d.ascii == "" }
 
-// Display returns the form for people: U-labels where there are any and their
-// scripts are not mixed, else the A-labels.
+// Display returns the form for people: U-labels where there are any and none of
+// them is Suspicious, else the A-labels.
 func (d Domain) Display() string {
 	u, err := profile.ToUnicode(d.ascii)
-	if err != nil || mixedScripts(u) {
+	if err != nil || d.Suspicious() {
 		return d.ascii
 	}
 	return u
 }
 
-// Suspicious reports whether the name has letters of several scripts in one
-// label, as names have that are made to be taken for another one.
+// Suspicious reports whether the name has labels that are made to be taken for
+// others: with letters of several scripts, or with foreign letters that look like
+// Latin ones and nothing else.
 func (d Domain) Suspicious() bool {
 	u, err := profile.ToUnicode(d.ascii)
-	return err != nil || mixedScripts(u)
+	latin := d.latin()
+	return err != nil || slices.ContainsFunc(strings.Split(u, "."), func(label string) bool { return disguised(label, latin) })
 }
 
-// mixedScripts is the "highly restrictive" level of UTS #39 section 5.2, a
-// label at a time: one script, or one of the mixtures that East Asian
-// languages are written with (those may hold Latin, too).
-func mixedScripts(name string) bool {
-	for label := range strings.SplitSeq(name, ".") {
-		found := map[string]bool{}
-		for _, r := range label {
-			if s := script(r); s != "" {
-				found[s] = true
-			}
-		}
-		if len(found) <= 1 {
-			continue
-		}
-		for s := range found {
-			switch s {
-			case "Latin", "Han", "Hiragana", "Katakana", "Bopomofo", "Hangul":
-			default:
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// script names the script of r; empty for what all scripts share (digits,
-// hyphens, combining marks).
-func script(r rune) string {
-	if r < 0x80 {
-		if unicode.IsLetter(r) {
-			return "Latin"
-		}
-		return ""
-	}
-	for name, table := range unicode.Scripts {
-		if unicode.Is(table, r) {
-			if name == "Common" || name == "Inherited" {
-				return ""
-			}
-			return name
-		}
-	}
-	return "unknown"
+// latin reports whether the name ends in Latin letters, so that people expect the
+// rest of it in them, too.
+func (d Domain) latin() bool {
+	last := d.ascii[strings.LastIndexByte(d.ascii, '.')+1:]
+	return !strings.HasPrefix(last, "xn--")
 }
