@@ -77,6 +77,9 @@ func (d Domain) Display() string {
 // others: with letters of several scripts, or with foreign letters that look like
 // Latin ones and nothing else.
 func (d Domain) Suspicious() bool {
+	if d.IsZero() {
+		return false
+	}
 	u, err := profile.ToUnicode(d.ascii)
 	latin := d.latin()
 	return err != nil || slices.ContainsFunc(strings.Split(u, "."), func(label string) bool { return disguised(label, latin) })
