@@ -57,7 +57,7 @@ func written(c *i18n.Catalog, n needs.Needs, list []providers.Provider) string {
 	r := Rank(n, list, today)
 	say := func(sign, text string) { fmt.Fprintf(&b, "  %s %s\n", sign, text) }
 	if len(r.Pool) == 0 {
-		fmt.Fprintf(&b, "%s\n", c.T("reason.none", nil))
+		fmt.Fprintf(&b, "%s\n", c.T("fault.no-provider", nil))
 		for _, o := range Obstacles(n, list, today) {
 			say("-", c.T("reason.none.without", fault.Args{"Wish": c.T("needs.wishes."+string(o.Wish), nil), "Count": o.Count}))
 		}
@@ -89,7 +89,7 @@ func written(c *i18n.Catalog, n needs.Needs, list []providers.Provider) string {
 func TestSentences(t *testing.T) {
 	reasons := map[string]fault.Args{
 		"reason.only": nil, "reason.last": nil, "reason.drawn": {"Count": 3}, "reason.drawn.wider": {"Count": 3}, "reason.drawn.weighted": {"Count": 5},
-		"reason.why.too-old": {"On": day(t, "2026-07-22")}, "reason.none": nil, "reason.none.without": {"Wish": "eu", "Count": 2},
+		"reason.why.too-old": {"On": day(t, "2026-07-22")}, "reason.none.without": {"Wish": "eu", "Count": 2},
 	}
 	list, err := providers.All()
 	if err != nil {
