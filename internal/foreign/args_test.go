@@ -22,6 +22,7 @@ var plainArgs = map[string]string{
 	"internal/doctor Version":  "known when it was built",
 	"internal/invite Link":     "checked, character by character",
 	"internal/invite Why":      "one of two words of ours",
+	"internal/landing Why":     ours,
 	"internal/link Why":        ours,
 	"internal/picture Why":     ours,
 	"internal/signup Store":    ours,

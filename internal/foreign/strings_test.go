@@ -8,7 +8,7 @@ import (
 
 // hearing are the packages that read what strangers write.
 var hearing = []string{
-	"internal/account", "internal/connect", "internal/form", "internal/ibr", "internal/invite", "internal/link", "internal/scram",
+	"internal/account", "internal/connect", "internal/form", "internal/ibr", "internal/invite", "internal/landing", "internal/link", "internal/scram",
 }
 
 const (
