@@ -19,8 +19,8 @@ import (
 // Read returns the text of the one code in a picture. The error says that none
 // was found, or what is wrong with it.
 //
-// One code in two hundred, mostly of the large ones, has something in it that
-// looks like a corner to the reader, whatever its mask is. A camera looks again
+// One code in two hundred, mostly of the large ones, has something in it that the
+// reader takes for one of its marks, whatever its mask is. A camera looks again
 // from another place; in a picture that does not help, so the second look knows
 // that nothing but a code, upright, is in it.
 func Read(picture image.Image) (string, error) {
@@ -35,17 +35,20 @@ func Read(picture image.Image) (string, error) {
 }
 
 func look(picture image.Image, codeAlone bool) (string, error) {
-	bitmap, err := gozxing.NewBinaryBitmapFromImage(picture)
-	if err != nil {
-		return "", err
-	}
 	hints := map[gozxing.DecodeHintType]any{
 		gozxing.DecodeHintType_TRY_HARDER:    true,
 		gozxing.DecodeHintType_CHARACTER_SET: "UTF-8",
 	}
+	source := gozxing.NewLuminanceSourceFromImage(picture)
+	binarizer := gozxing.NewHybridBinarizer(source)
 	if codeAlone {
 		// Whatever its value.
 		hints[gozxing.DecodeHintType_PURE_BARCODE] = true
+		binarizer = gozxing.NewGlobalHistgramBinarizer(source)
+	}
+	bitmap, err := gozxing.NewBinaryBitmap(binarizer)
+	if err != nil {
+		return "", err
 	}
 	result, err := qrcode.NewQRCodeReader().Decode(bitmap, hints)
 	if err != nil {

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
@@ -160,12 +161,25 @@ func (tab *Tab) Accessible() {
 	}
 }
 
-// Print returns the page on paper, as PDF.
-func (tab *Tab) Print(p page.PrintToPDFParams) []byte {
+// Print returns the page on paper of a size in millimetres, with the margins that
+// its style sheet asks for, as PDF.
+func (tab *Tab) Print(width, height float64) []byte {
 	tab.t.Helper()
-	printed, err := chromedp.Call(tab.ctx, page.PrintToPDF, p)
+	const inch = 25.4
+	itsMargins := true
+	printed, err := chromedp.Call(tab.ctx, page.PrintToPDF, page.PrintToPDFParams{
+		PaperWidth: width / inch, PaperHeight: height / inch, PreferCSSPageSize: &itsMargins,
+	})
 	if err != nil {
 		tab.t.Fatal(err)
 	}
 	return printed.Data
+}
+
+// Media shows the page as it is on that medium; empty: on the screen.
+func (tab *Tab) Media(name string) {
+	tab.t.Helper()
+	if _, err := chromedp.Call(tab.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: name}); err != nil {
+		tab.t.Fatal(err)
+	}
 }

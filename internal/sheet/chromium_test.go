@@ -1,0 +1,162 @@
+package sheet
+
+import (
+	"image"
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"xmpp-start/internal/foreign"
+	"xmpp-start/internal/i18n"
+	"xmpp-start/internal/qrcode/qrcodetest"
+	"xmpp-start/internal/testenv/tab"
+)
+
+const (
+	millimetre = 96 / 25.4 // CSS pixels
+	margin     = 8         // that of the style sheet, millimetres
+)
+
+// papers are the sizes that people print on, in millimetres.
+var papers = map[string]struct{ width, height float64 }{"A4": {210, 297}, "Letter": {215.9, 279.4}}
+
+var onePage = regexp.MustCompile(`/Type\s*/Page\b`)
+
+// pages returns how many the page in a tab takes on paper.
+func pages(b *tab.Tab, width, height float64) int {
+	return len(onePage.FindAll(b.Print(width, height), -1))
+}
+
+// rows returns how high the rows of cards are on paper of that width, in
+// millimetres.
+func rows(b *tab.Tab, width float64) []float64 {
+	b.Do(chromedp.EmulateViewport(int64(math.Ceil((width-2*margin)*millimetre)), 1000))
+	b.Media("print")
+	defer b.Media("")
+	heights := tab.Get[[]float64](b, `[...document.querySelectorAll(".row")].map(r => r.getBoundingClientRect().height)`)
+	for i := range heights {
+		heights[i] /= millimetre
+	}
+	return heights
+}
+
+// inside reports the elements that stick out of their cards.
+const inside = `[...document.querySelectorAll(".card")].flatMap(c => {
+	const box = c.getBoundingClientRect();
+	return [...c.querySelectorAll(":not(wbr, svg *)")].filter(e => {
+		const r = e.getBoundingClientRect();
+		return r.left < box.left || r.right > box.right + 0.5 || r.top < box.top || r.bottom > box.bottom + 0.5 || e.scrollWidth > e.clientWidth + 1;
+	}).map(e => e.outerHTML.slice(0, 80));
+})`
+
+func TestOnPaper(t *testing.T) {
+	b := tab.New(t)
+	for _, lang := range i18n.FriendLanguages() {
+		for n, want := range map[int]int{1: 1, 8: 1, 9: 2, 30: 4} {
+			b.Show(write(t, invitations(t, lang, n)))
+			b.Alone()
+			for name, paper := range papers {
+				if got := pages(b, paper.width, paper.height); got != want {
+					t.Errorf("%s: %d cards on %d pages %s, want %d", lang, n, got, name, want)
+				}
+				for _, h := range rows(b, paper.width) {
+					if h > (paper.height-2*margin)/4 {
+						t.Errorf("%s: a card is %.1f mm high, which four do not fit %s with", lang, h, name)
+					}
+				}
+				if out := tab.Get[[]string](b, inside); len(out) > 0 {
+					t.Errorf("%s: %q", lang, out)
+				}
+			}
+		}
+	}
+}
+
+// Cards that are higher than they should be are not cut by the end of a page.
+func TestHostileOnPaper(t *testing.T) {
+	b := tab.New(t)
+	for i, name := range hostile {
+		s := invitations(t, "de", 11)
+		s.Name = foreign.From(name)
+		for j := range s.Cards {
+			if (i+j)%4 == 0 {
+				s.Cards[j].Web += "&name=" + strings.Repeat("%D9%84", 40*(j+1))
+			}
+		}
+		b.Show(write(t, s))
+		b.Alone()
+		for size, paper := range papers {
+			heights, free := rows(b, paper.width), paper.height-2*margin
+			if highest := slices.Max(heights); highest > free {
+				t.Errorf("%.20q: a card of %.1f mm is higher than %s", name, highest, size)
+			}
+			// Within what rounding can make of a row.
+			least, most := whole(heights, free+0.5), whole(heights, free-0.5)
+			if got := pages(b, paper.width, paper.height); got < least || got > most {
+				t.Errorf("%.20q: %d pages %s, want %d to %d", name, got, size, least, most)
+			}
+			if out := tab.Get[[]string](b, inside); len(out) > 0 {
+				t.Errorf("%.20q: %q", name, out)
+			}
+		}
+	}
+}
+
+// whole returns how many pages rows take none of which is cut, and whose lines
+// lie on each other.
+func whole(heights []float64, page float64) int {
+	n, left := 0, 0.0
+	for _, h := range heights {
+		h -= 1 / millimetre
+		if h > left {
+			n, left = n+1, page
+		}
+		left -= h
+	}
+	return n
+}
+
+// The codes as a printer of 288 dots an inch would do them.
+func TestCodesAreRead(t *testing.T) {
+	b := tab.New(t)
+	s := invitations(t, "en", 30)
+	s.Cards[3].Web += "&x=" + strings.Repeat("y", 700)
+	b.Do(chromedp.EmulateViewport(733, 1000, chromedp.EmulateScale(3)))
+	b.Show(write(t, s))
+	boxes := tab.Get[[][4]float64](b, `[...document.querySelectorAll(".code svg")].map(s => s.getBoundingClientRect()).map(r => [r.left, r.top, r.right, r.bottom])`)
+	if len(boxes) != len(s.Cards) {
+		t.Fatalf("%d codes", len(boxes))
+	}
+	picture := b.Picture()
+	for i, box := range boxes {
+		part := image.Rect(int(box[0]*3), int(box[1]*3), int(box[2]*3), int(box[3]*3))
+		qrcodetest.Expect(t, qrcodetest.Part(picture, part), s.Cards[i].Web)
+	}
+}
+
+func TestOnTheScreen(t *testing.T) {
+	b := tab.New(t)
+	for _, width := range []int64{320, 1000} {
+		for _, name := range []string{"Anna", hostile[0], hostile[6]} {
+			s := invitations(t, "fr", 3)
+			s.Name = foreign.From(name)
+			b.Do(chromedp.EmulateViewport(width, 800))
+			b.Show(write(t, s))
+			b.Alone()
+			b.Accessible()
+			if got := tab.Get[int64](b, "document.documentElement.scrollWidth"); got > width {
+				t.Errorf("%d pixels wide in a window of %d", got, width)
+			}
+			if out := tab.Get[[]string](b, inside); len(out) > 0 {
+				t.Errorf("%d, %.20q: %q", width, name, out)
+			}
+		}
+	}
+	if got := tab.Get[int](b, "document.scripts.length + document.links.length + document.images.length"); got != 0 {
+		t.Errorf("%d scripts, links and pictures", got)
+	}
+}
