@@ -25,7 +25,7 @@ func TestMain(m *testing.M) {
 	os.Exit(servers.Run(m))
 }
 
-const address = "https://chat.test/invite/TOKEN/"
+const pageAddress = "https://chat.test/invite/TOKEN/"
 
 func parsed(t testing.TB, s string) link.Link {
 	t.Helper()
@@ -76,7 +76,7 @@ func TestAsk(t *testing.T) {
 		}, "xmpp:chat.test?register;preauth=T", true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := Ask(t.Context(), page(t, tc.answer), parsed(t, address))
+			got, err := Ask(t.Context(), page(t, tc.answer), parsed(t, pageAddress))
 			if want := (Found{parsed(t, tc.want), tc.same}); err != nil || got != want {
 				t.Errorf("got %+v, %v; want %+v", got, err, want)
 			}
@@ -130,7 +130,7 @@ func TestAskFails(t *testing.T) {
 		}, fault.PageUnreachable, "elsewhere"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := Ask(t.Context(), page(t, tc.answer), parsed(t, address))
+			got, err := Ask(t.Context(), page(t, tc.answer), parsed(t, pageAddress))
 			if !fault.Is(err, tc.kind) || fault.Of(err).Args["Why"] != tc.why || got != (Found{}) {
 				t.Fatalf("got %+v, %v; want %s, %v", got, err, tc.kind, tc.why)
 			}
@@ -154,11 +154,11 @@ func TestWhoMustNotBeAsked(t *testing.T) {
 		why  any
 	}{
 		"this computer":    {fetch.Way{Roots: s.Roots()}, parsed(t, "https://localhost:"+port+"/invite/TOKEN"), fault.UnsafeLink, "private"},
-		"another host":     {fetch.Way{Roots: s.Roots(), Dial: to(s.Addr)}, parsed(t, address), fault.PageUnreachable, "certificate"},
+		"another host":     {fetch.Way{Roots: s.Roots(), Dial: to(s.Addr)}, parsed(t, pageAddress), fault.PageUnreachable, "certificate"},
 		"nobody we trust":  {fetch.Way{Dial: to(s.Addr)}, parsed(t, "https://localhost/invite/TOKEN"), fault.PageUnreachable, "certificate"},
 		"no page":          {fetch.Way{Roots: s.Roots(), Dial: to(s.Addr)}, parsed(t, "xmpp:anna@localhost"), fault.BadLink, nil},
 		"nothing":          {fetch.Way{}, link.Link{}, fault.BadLink, nil},
-		"without a server": {fetch.Way{Dial: to("127.0.0.1:1")}, parsed(t, address), fault.PageUnreachable, nil},
+		"without a server": {fetch.Way{Dial: to("127.0.0.1:1")}, parsed(t, pageAddress), fault.PageUnreachable, nil},
 	} {
 		_, err := Ask(t.Context(), tc.way, tc.page)
 		if !fault.Is(err, tc.kind) || fault.Of(err).Args["Why"] != tc.why || strings.Contains(err.Error(), "TOKEN") {
@@ -178,7 +178,7 @@ func TestAskEndsWithItsContext(t *testing.T) {
 		<-ctx.Done()
 		return nil, ctx.Err()
 	}}
-	if _, err := Ask(ctx, way, parsed(t, address)); err != cause {
+	if _, err := Ask(ctx, way, parsed(t, pageAddress)); err != cause {
 		t.Errorf("got %v", err)
 	}
 }

@@ -1,39 +1,112 @@
 package landing
 
 import (
+	"context"
 	"strings"
 	"testing"
+	"time"
 
+	"xmpp-start/internal/address"
+	"xmpp-start/internal/address/addresstest"
+	"xmpp-start/internal/connect"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/fetch"
+	"xmpp-start/internal/ibr"
+	"xmpp-start/internal/invite"
+	"xmpp-start/internal/link"
+	"xmpp-start/internal/password"
+	"xmpp-start/internal/practice"
 	"xmpp-start/internal/testenv"
 )
 
-// The pages that real servers have for their invitations.
+// place is a server whose invitations have pages.
+type place struct {
+	target connect.Target
+	way    fetch.Way
+	// unknown is what becomes of a token that does not hold, and used of one that
+	// an account was made with. ejabberd goes on showing that for the contact in it.
+	unknown, used fault.Kind
+}
+
+func foreign(t testing.TB, s *testenv.Server, unknown, used fault.Kind) place {
+	return place{
+		connect.Target{Domain: addresstest.Domain(t, testenv.Open), Server: s.StartTLS, Roots: s.Pool()},
+		fetch.Way{Dial: to(s.Web), Roots: s.Pool()}, unknown, used,
+	}
+}
+
+// everywhere are the servers, by name. Debian's ejabberd has no invitations.
+var everywhere = map[string]func(t testing.TB) place{
+	"practice": func(t testing.TB) place {
+		s, err := practice.Start(context.Background(), practice.Config{Landing: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { s.Close() })
+		return place{
+			connect.Target{Domain: addresstest.Domain(t, s.Domain()), Server: s.StartTLSAddr(), Roots: s.CAPool()},
+			fetch.Way{Dial: to(s.WebAddr()), Roots: s.CAPool()}, fault.InvitationUsedUp, fault.InvitationUsedUp,
+		}
+	},
+	"prosody":        func(t testing.TB) place { return foreign(t, servers.Prosody(t), fault.BadLink, fault.BadLink) },
+	"newest prosody": func(t testing.TB) place { return foreign(t, servers.NewestProsody(t), fault.BadLink, fault.BadLink) },
+	"newest ejabberd": func(t testing.TB) place {
+		return foreign(t, servers.NewestEjabberd(t), fault.InvitationUsedUp, "")
+	},
+}
+
+// join makes an account, with a token or "".
+func (p place) join(t testing.TB, name, token string) *connect.Session {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	t.Cleanup(cancel)
+	own, err := address.New(name+"."+connect.NewID()[:8], p.target.Domain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := ibr.Begin(ctx, p.target, token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	login, err := r.Submit(ctx, connect.Credentials{Address: own, Password: password.Make()}, nil)
+	if err != nil {
+		r.Close()
+		t.Fatal(err)
+	}
+	s, err := login.Finish(ctx, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	return s
+}
+
+// An invitation of the server's own is asked for on its page, before it is used
+// and after.
 func TestPagesOfServers(t *testing.T) {
-	for name, tc := range map[string]struct {
-		start func(testing.TB) *testenv.Server
-		path  string // before the token
-		// spent is what is said of a token that does not hold.
-		spent fault.Kind
-	}{
-		"prosody":         {servers.Prosody, "/invites_page?", fault.BadLink},
-		"prosody, newest": {servers.NewestProsody, "/invites_page?", fault.BadLink},
-		"ejabberd":        {servers.NewestEjabberd, "/invites/", fault.InvitationUsedUp}, // Debian's has none
-	} {
+	for name, find := range everywhere {
 		t.Run(name, func(t *testing.T) {
-			s := tc.start(t)
-			way := fetch.Way{Dial: to(s.Web), Roots: s.Pool()}
-			uri := s.Invitation(t, testenv.Open)
-			_, token, _ := strings.Cut(uri, "preauth=")
-			_, port, _ := strings.Cut(s.Web, ":")
-			page := "https://" + testenv.Open + ":" + port + tc.path
-			got, err := Ask(t.Context(), way, parsed(t, page+token))
-			if want := (Found{parsed(t, uri), true}); err != nil || got != want {
-				t.Errorf("got %+v, %v; want %+v", got, err, want)
+			p := find(t)
+			anna := p.join(t, "anna", "")
+			made, err := invite.Make(t.Context(), anna, invite.Options{})
+			if err != nil || made.Page == "" {
+				t.Fatalf("got %+v, %v", made, err)
 			}
-			if _, err := Ask(t.Context(), way, parsed(t, page+token+"x")); !fault.Is(err, tc.spent) {
+			page := parsed(t, "Come to "+made.Page+".")
+			if page.Kind != link.Page || page.URL != made.Page {
+				t.Fatalf("%s is read as %+v", made.Page, page)
+			}
+			got, err := Ask(t.Context(), p.way, page)
+			if want := (Found{made.Link, true}); err != nil || got != want || got.Link.Kind != link.ContactInvite {
+				t.Fatalf("got %+v, %v; want %+v", got, err, want)
+			}
+			unknown := parsed(t, strings.Replace(made.Page, got.Link.Token, "no-such-token", 1))
+			if _, err := Ask(t.Context(), p.way, unknown); !fault.Is(err, p.unknown) {
 				t.Errorf("another token: %v", err)
+			}
+			p.join(t, "ben", got.Link.Token)
+			if got, err := Ask(t.Context(), p.way, page); p.used != "" && !fault.Is(err, p.used) {
+				t.Errorf("used: %+v, %v", got, err)
 			}
 		})
 	}
