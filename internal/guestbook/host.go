@@ -33,7 +33,7 @@ func (h Host) Expected() ([]invite.Guest, error) {
 		if !h.awaits(e) {
 			continue
 		}
-		guests = append(guests, invite.Guest{ID: e.ID, Token: e.hash, Name: e.For, Ends: e.Ends, Friend: e.By})
+		guests = append(guests, invite.Guest{ID: e.ID, Token: e.hash, Name: e.For, Friend: e.By})
 	}
 	return guests, nil
 }

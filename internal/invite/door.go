@@ -134,8 +134,9 @@ func (d *door) stranger(v Visit) (Visit, bool) {
 	return v, true
 }
 
-// readRequest reads a request to become a contact (RFC 6121 section 3.1), with a token
-// (XEP-0379 section 4) and the name of the one who asks (XEP-0172 section 4.2).
+// readRequest reads a request to become a contact (RFC 6121 section 3.1), with a
+// token (XEP-0379 section 4) and the name of the one who asks (XEP-0172 section
+// 4.2).
 func readRequest(st *connect.Stanza) (caller, bool) {
 	if len(st.From) > maxJID {
 		return caller{}, false

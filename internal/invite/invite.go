@@ -4,6 +4,13 @@
 // How links are written is internal/link's business, and how an account is made
 // with a token internal/ibr's. Here is what is done about them on a connection
 // that has logged in.
+//
+// An invitation of the provider's can be made, and neither listed nor taken back:
+// XEP-0401 has no command for that, and the servers have it for their owners
+// alone. Prosody 0.12.3 has nothing, 13.0.7 the shell's invite list and invite
+// delete; ejabberd 26.07 has list_invites, expire_invite_by_token and
+// delete_invite_by_token for its administrators. So it ends when it ends, and
+// only those of our own making (Own) can be taken back.
 package invite
 
 import (

@@ -56,3 +56,27 @@ func TestMakeMany(t *testing.T) {
 		})
 	}
 }
+
+// Servers make as many as they like: the practice server 100 for each account.
+func TestManyFromServers(t *testing.T) {
+	for name, find := range inviting() {
+		t.Run(name, func(t *testing.T) {
+			p := find(t)
+			anna := p.join(t, "anna", "")
+			const asked, limit = 120, 100
+			made, err := MakeMany(soon(t), anna, Options{Name: "Anna"}, asked)
+			if name == "practice" {
+				if f := fault.Of(err); len(made) != limit || f == nil || f.Kind != fault.Refused || f.Said.Empty() {
+					t.Fatalf("%d were made, %v", len(made), err)
+				}
+			} else if len(made) != asked || err != nil {
+				t.Fatalf("%d were made, %v", len(made), err)
+			}
+			last := made[len(made)-1]
+			ben := p.join(t, "ben", last.Link.Token)
+			if got, err := Accept(soon(t), ben, last.Link, ""); err != nil || got.State != Friends {
+				t.Errorf("got %v, %v", got, err)
+			}
+		})
+	}
+}

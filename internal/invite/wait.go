@@ -3,10 +3,8 @@ package invite
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/xml"
 	"time"
 
-	"mellium.im/xmpp/jid"
 	"mellium.im/xmpp/stanza"
 
 	"xmpp-start/internal/address"
@@ -36,40 +34,45 @@ type Guest struct {
 	// Name is what the friend is called in the contact list, if that has no name
 	// for them yet.
 	Name string
-	// Ends is when the invitation ends; zero: it does not.
-	Ends time.Time
 	// Friend is who has used the invitation and is no contact yet; zero: nobody.
 	Friend address.Address
 }
 
-const (
+// pace is how often Wait does what nobody has it do.
+type pace struct {
 	// pulse is how often the server is asked whether it is there (XEP-0199), which
 	// also keeps the connection alive on the way. Where the server wants to hear
 	// something more often (XEP-0478), the Session sees to it.
-	pulse = 4 * time.Minute
-	// review is how often the invitations are looked at again: they can be taken
-	// back meanwhile.
-	review = time.Minute
+	pulse time.Duration
+	// review is how often the invitations are looked at again: they end, and can be
+	// taken back meanwhile.
+	review time.Duration
 	// hindsight is the least time between two looks because of a token that fits
 	// nothing: an invitation may have been made a moment ago, and a stranger can
 	// send any number of tokens.
-	hindsight = time.Second
-)
+	hindsight time.Duration
+}
 
 // Wait approves friends who ask with a token of guests, and makes contacts of
 // them: the inviter's half of an Own invitation. It sends the account's presence
 // (Quiet), upon which the server hands over what was asked while nobody was
 // there (RFC 6121 section 3.1.3); servers do that once, so the session must have
-// sent none before, and some forget the token (ejabberd 23.01). It returns nil when nothing is left to wait for. Who asks without such a token is not answered, that is for the account's
-// apps; tell hears of everybody, on the goroutine of Wait.
+// sent none before, and some forget the token (ejabberd 23.01). It returns nil
+// when nothing is left to wait for. Who asks without such a token is not answered,
+// that is for the account's apps; tell hears of everybody, on the goroutine of
+// Wait.
 //
 // The connection is the caller's to make anew where it is lost: then the error is
 // a fault.ConnectionLost, or what the server ended it with. Where ctx ends it is
 // a fault.Interrupted, or NoAnswer for its deadline. The others are those of
 // guests, and Refused by the account's own server.
 func Wait(ctx context.Context, s *connect.Session, guests Guests, tell func(Visit)) error {
+	return pace{pulse: 4 * time.Minute, review: time.Minute, hindsight: time.Second}.wait(ctx, s, guests, tell)
+}
+
+func (p pace) wait(ctx context.Context, s *connect.Session, guests Guests, tell func(Visit)) error {
 	d := &door{own: s.Address(), known: map[address.Address]bool{}, rang: make(chan struct{}, 1)}
-	h := &host{session: s, guests: guests, door: d, tell: tell}
+	h := &host{session: s, guests: guests, door: d, tell: tell, hindsight: p.hindsight}
 	if left, err := h.look(ctx); err != nil || !left {
 		return asLost(ctx, err)
 	}
@@ -79,7 +82,7 @@ func Wait(ctx context.Context, s *connect.Session, guests Guests, tell func(Visi
 	if err := appear(ctx, s); err != nil {
 		return asLost(ctx, err)
 	}
-	pulses, reviews := time.NewTicker(pulse), time.NewTicker(review)
+	pulses, reviews := time.NewTicker(p.pulse), time.NewTicker(p.review)
 	defer pulses.Stop()
 	defer reviews.Stop()
 	for {
@@ -102,36 +105,6 @@ func Wait(ctx context.Context, s *connect.Session, guests Guests, tell func(Visi
 			return nil
 		}
 	}
-}
-
-// nsOffline is that of messages which wait for the account (XEP-0013).
-const nsOffline = "http://jabber.org/protocol/offline"
-
-// appear sends the account's presence, so that messages go on to its apps and the
-// requests that wait come here. ejabberd hands these over only upon presence that
-// draws messages as well; it is given that for a moment, after it was asked to keep
-// the messages (XEP-0013 section 2.1).
-func appear(ctx context.Context, s *connect.Session) error {
-	reply, err := s.Ask(ctx, stanza.GetIQ, jid.JID{}, element("http://jabber.org/protocol/disco#info", "query", []xml.Attr{attr("node", nsOffline)}))
-	if err != nil {
-		return err
-	}
-	var in struct {
-		Features []struct {
-			Var string `xml:"var,attr"`
-		} `xml:"http://jabber.org/protocol/disco#info query>feature"`
-	}
-	if reply.Err == nil && reply.Decode(&in) == nil {
-		for _, f := range in.Features {
-			if f.Var == nsOffline {
-				if err := s.Send(ctx, stanza.Presence{}.Wrap(nil)); err != nil {
-					return err
-				}
-				break
-			}
-		}
-	}
-	return s.Send(ctx, Quiet())
 }
 
 // listen returns a context that ends with ctx or with the session, its cause
@@ -157,11 +130,12 @@ func asLost(ctx context.Context, err error) error {
 
 // host is what Wait does about those whom the door lets in.
 type host struct {
-	session *connect.Session
-	guests  Guests
-	door    *door
-	tell    func(Visit)
-	looked  time.Time
+	session   *connect.Session
+	guests    Guests
+	door      *door
+	tell      func(Visit)
+	looked    time.Time
+	hindsight time.Duration
 }
 
 // look reads the invitations anew, welcomes friends whom an earlier run had no
@@ -186,7 +160,7 @@ func (h *host) look(ctx context.Context) (left bool, err error) {
 // receive deals with those who have come to the door since the last time.
 func (h *host) receive(ctx context.Context) (left bool, err error) {
 	callers := h.door.callers()
-	if h.door.puzzled(callers) && time.Since(h.looked) >= hindsight {
+	if h.door.puzzled(callers) && time.Since(h.looked) >= h.hindsight {
 		if _, err := h.look(ctx); err != nil {
 			return false, err
 		}

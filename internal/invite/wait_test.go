@@ -285,6 +285,52 @@ func TestWaitEnds(t *testing.T) {
 	}
 }
 
+// The server is asked whether it is there, what it says to that does not matter,
+// and where nobody can come any more Wait is over.
+func TestNobodyComes(t *testing.T) {
+	p, h := invited(token), &house{}
+	pings := 0
+	s := canned(t, func(r received) string {
+		if !strings.Contains(r.Inner, "urn:xmpp:ping") {
+			return h.script(r)
+		}
+		if pings++; pings == 3 {
+			p.mu.Lock()
+			defer p.mu.Unlock()
+			p.expected = nil // they have ended
+		}
+		return r.refuse("cancel", "service-unavailable", "")
+	})
+	often := pace{pulse: time.Millisecond, review: time.Millisecond, hindsight: time.Hour}
+	if err := often.wait(soon(t), s, p, func(v Visit) { t.Errorf("told %+v", v) }); err != nil || pings < 3 {
+		t.Errorf("got %v after %d pings", err, pings)
+	}
+}
+
+// An invitation that was made a moment ago counts.
+func TestMadeMeanwhile(t *testing.T) {
+	const later = "made-when-somebody-was-waiting"
+	p := invited(token)
+	h := &house{callers: asks("ben@elsewhere.test", preauth(later)) + asks("carla@elsewhere.test", preauth(token))}
+	s := canned(t, func(r received) string {
+		if r.XMLName.Local == "presence" && r.To == "" {
+			p.mu.Lock()
+			defer p.mu.Unlock()
+			p.expected = append(p.expected, Guest{ID: "later", Token: sha256.Sum256([]byte(later))})
+		}
+		return h.script(r)
+	})
+	var came []string
+	eager := pace{pulse: time.Hour, review: time.Hour}
+	if err := eager.wait(soon(t), s, p, func(v Visit) { came = append(came, string(v.What)+" "+v.ID) }); err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(came)
+	if want := []string{"came id0", "came later"}; !slices.Equal(came, want) {
+		t.Errorf("told %q, want %q", came, want)
+	}
+}
+
 func TestOwn(t *testing.T) {
 	now := time.Date(2030, 1, 2, 3, 4, 5, 6, time.UTC)
 	plain := Invitation{Link: link.Link{Kind: link.Contact, Address: own(t), Name: "Anna"}, Kind: Contact, Why: Unsupported}
