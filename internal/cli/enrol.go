@@ -13,6 +13,7 @@ import (
 	"xmpp-start/internal/needs"
 	"xmpp-start/internal/password"
 	"xmpp-start/internal/signup"
+	"xmpp-start/internal/survey"
 	"xmpp-start/internal/vault"
 )
 
@@ -207,10 +208,12 @@ func (e *enrolment) longerPassword(ctx context.Context, f *fault.Error, refused 
 
 // lookTime is how long the look at one provider may take; through a proxy, where
 // Tor has to build a way first, it is longer.
-const (
-	lookTime      = 5 * time.Second
-	lookTimeProxy = 40 * time.Second
-)
+func lookTime(t connect.Target) time.Duration {
+	if t.Proxy.IsZero() {
+		return survey.Timeout
+	}
+	return 40 * time.Second
+}
 
 // look asks the provider what it wants of a new account.
 func (a *app) look(ctx context.Context, c *choice) error {
@@ -219,11 +222,7 @@ func (a *app) look(ctx context.Context, c *choice) error {
 		return err
 	}
 	step := a.front().Progress(a.t("cli.look", fault.Args{"Domain": c.domain}))
-	patience := lookTime
-	if !target.Proxy.IsZero() {
-		patience = lookTimeProxy
-	}
-	limited, cancel := context.WithTimeout(ctx, patience)
+	limited, cancel := context.WithTimeout(ctx, lookTime(target))
 	defer cancel()
 	r, err := ibr.Begin(limited, target, c.token)
 	if err != nil {

@@ -47,12 +47,9 @@ func (a *app) addProvider(ctx context.Context, args []string) error {
 	if p, known := serving(all, domain); known {
 		return fault.New(fault.ProviderKnown, fault.Args{"Domain": p.Domain})
 	}
-	t, err := a.target(domain)
+	t, err := a.lookTarget(domain)
 	if err != nil {
 		return err
-	}
-	if t.Timeout == 0 {
-		t.Timeout = survey.Timeout
 	}
 	seen := survey.Look(ctx, t, a.now())
 	switch {

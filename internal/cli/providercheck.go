@@ -122,11 +122,20 @@ func (a *app) confirmChecks(ctx context.Context, count int) error {
 	return err
 }
 
+// lookTarget is a server that is only looked at.
+func (a *app) lookTarget(domain address.Domain) (connect.Target, error) {
+	t, err := a.target(domain)
+	if t.Timeout == 0 {
+		t.Timeout = lookTime(t)
+	}
+	return t, err
+}
+
 // shuffled are the servers in an order that nobody is always first in.
 func (a *app) shuffled(domains []address.Domain) ([]connect.Target, error) {
 	var targets []connect.Target
 	for _, d := range domains {
-		t, err := a.target(d)
+		t, err := a.lookTarget(d)
 		if err != nil {
 			return nil, err
 		}
