@@ -74,6 +74,9 @@ func credentials(s string) (who, secret string, err error) {
 			break
 		}
 	}
+	if strings.ContainsFunc(path, unicode.IsSpace) {
+		return "", "", bad("address") // to Parse, these are several words
+	}
 	// The causes would quote a piece of the text.
 	who, err = url.PathUnescape(path[len(scheme):])
 	if err == nil {

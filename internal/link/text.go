@@ -103,9 +103,10 @@ const (
 // bare takes off what people and programs put around links: words, quotes,
 // brackets, the end of a sentence, and characters that nobody sees.
 func bare(word string) string {
+	mark := ""
 	if i := start(word); i >= 0 {
 		if i > 0 && strings.IndexByte(emphasis, word[i-1]) >= 0 {
-			word = strings.TrimSuffix(word, word[i-1:i])
+			mark = word[i-1 : i]
 		}
 		word = word[i:]
 	}
@@ -117,6 +118,7 @@ func bare(word string) string {
 		before := word
 		word = strings.TrimFunc(word, unseen)
 		word = strings.TrimRight(word, closers+stops)
+		word = strings.TrimSuffix(word, mark)
 		if n := len(word); n > 1 && word[0] == word[n-1] && strings.IndexByte(emphasis, word[0]) >= 0 {
 			word = word[1 : n-1]
 		}
@@ -131,16 +133,9 @@ func unseen(r rune) bool {
 	return unicode.IsSpace(r) || unicode.In(r, unicode.Cf)
 }
 
-// closed percent-encodes the end of a link where Parse would take it off, alone or
-// in a message.
+// closed percent-encodes the end of a link where Parse would take it off.
 func closed(s string) string {
 	kept := bare(s)
-	for {
-		before := kept
-		if kept = bare(strings.TrimRight(kept, closers+sentence)); kept == before {
-			break
-		}
-	}
 	if !strings.HasPrefix(s, kept) {
 		return s
 	}

@@ -31,6 +31,9 @@ func TestMessages(t *testing.T) {
 		{"@all: write to anna@yax.im", contact},
 		{"\u2068" + uri + "\u2069 \u200d", invite},
 		{uri + " xmpp:anna@yax.im?remove", invite},
+		{"take *" + uri + "*!", invite},
+		{"take _anna@yax.im_.", contact},
+		{"take _anna@yax.im", Link{Kind: Contact, Address: person(t, "_anna", "yax.im")}},
 	} {
 		if got, err := Parse(tc.in); err != nil || got != tc.want {
 			t.Errorf("%q:\n got %+v, %v\nwant %+v", tc.in, got, err, tc.want)
