@@ -80,6 +80,7 @@ func TestNoCredentials(t *testing.T) {
 
 func FuzzCredentials(f *testing.F) {
 	f.Add("xmpp:anna@yax.im?login;password=P")
+	f.Add("xmpp:anna@yax.im\t?login;password=P")
 	f.Add(`{"protocol":"xmpp","address":"anna@yax.im","password":"P"}`)
 	f.Fuzz(func(t *testing.T, s string) {
 		who, secret, err := Credentials(s)

@@ -225,7 +225,7 @@ func FuzzParse(f *testing.F) {
 		"https://xmpp.link/#YW5uYUB5YXguaW0=", "https://conversations.im/i/anna@yax.im?omemo-sid-1=a", "https://chat.example:5281/invites_page?T",
 		"https://play.google.com/store/apps/details?referrer=xmpp%3Aanna%40yax.im", "<xmpp:a;b@c.example;name=x>", `{"password":1}`,
 		"xmpp%3Aanna%40yax.im%3Froster", "xmpp:a@b.example?roster%3Bpreauth%3DT", "see xmpp:a@b.example, https://c.example/i?T. bye", "https://c.example/a.html#a@b.example?roster",
-		"https://conversations.im/i/a/b.example", "*_~a@b.example?roster;preauth=_~*", "https://play.google.com/store/apps/details?referrer=xmpp%253Aa%2540b.example",
+		"https://conversations.im/i/a/b.example", "https://chat.??", "*_~a@b.example?roster;preauth=_~*", "https://play.google.com/store/apps/details?referrer=xmpp%253Aa%2540b.example",
 	} {
 		f.Add(s)
 	}
