@@ -139,8 +139,12 @@ func (w *writer) detail(id string, inside func()) {
 
 // button is a link that opens an app; to says with which link.
 func (w *writer) button(id, link, to string) {
+	a := attrs{"class", "button", "data-link", to}
+	if !w.hollow || to != "open" {
+		a = append(a, "href", link)
+	}
 	w.WriteString("<p>")
-	w.text("a", id, attrs{"class", "button", "data-link", to, "href", link})
+	w.text("a", id, a)
 	w.WriteString("</p>\n")
 }
 

@@ -47,7 +47,8 @@ func lean(source string) string {
 	return b.String()
 }
 
-func style() string { return lean(css) }
+// style is the style sheet of the page.
+func style() string { return strings.NewReplacer(": ", ":", " {", "{", ", ", ",").Replace(lean(css)) }
 
 // program is the script of the page: the library, shut off in a function, its
 // licence, and page.js.

@@ -14,6 +14,7 @@ package page
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"xmpp-start/internal/address"
@@ -27,9 +28,8 @@ type Invitation struct {
 	Address address.Address
 	// Name is what the inviter wants to be called. Empty: the address.
 	Name foreign.Text
-	// Link is the invitation, of Address or to an account at its provider. The
-	// zero Link makes a page for all friends, as a link of the kind Contact
-	// without a token does for one.
+	// Link is the invitation: to become a contact of Address, or to an account at
+	// its provider. The zero Link makes the page for all friends.
 	Link link.Link
 	// Web is a web address that leads to the same invitation. The QR code holds
 	// it, so that a phone without any app can be started with; where it is empty
@@ -93,8 +93,8 @@ func (i Invitation) contactLink() link.Link {
 	plain := link.Link{Kind: link.Contact, Address: i.Address}
 	named := plain
 	named.Name = i.Name.String()
-	if back, err := link.Parse(named.String()); err != nil || back != named {
-		return plain // no link can hold the name
+	if back, err := link.Parse(named.String()); err != nil || back != named || strings.Contains(named.Name, `\`) {
+		return plain // no link can hold the name, or parts of it were written as escapes
 	}
 	return named
 }

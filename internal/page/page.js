@@ -12,7 +12,8 @@ const data = JSON.parse(document.getElementById("data").textContent);
 const byId = (id) => document.getElementById(id);
 const all = (selector) => document.querySelectorAll(selector);
 
-// As in internal/link: real invitations have 60 to 300 characters.
+// As in internal/link: real invitations have 60 to 300 characters. The second is
+// in octets.
 const maxFragment = 8192;
 const maxToken = 1024;
 
@@ -117,7 +118,7 @@ function invitation(fragment) {
       const other = local === "" ? host : local + "@" + host;
       return { ...unreadable, notice: "notice.foreign", other: other.length > 80 ? other.slice(0, 80) + "…" : other };
     }
-    if (token.length > maxToken || !["", "roster", "subscribe", "message", "register"].includes(action)) return unreadable;
+    if (new TextEncoder().encode(token).length > maxToken || !["", "roster", "subscribe", "message", "register"].includes(action)) return unreadable;
     if (registers) {
       if (token === "") return unreadable;
       return { ...unreadable, kind: "account", link: "xmpp:" + data.host + "?register;preauth=" + encode(token), notice: "" };
@@ -170,7 +171,14 @@ function coded() {
 // draw makes the QR code, in the form that internal/qrcode gives it.
 function draw() {
   const text = coded();
-  const code = qr.generate(text, { minCorrectionLevel: qr.correction.M });
+  let code;
+  try {
+    code = qr.generate(text, { minCorrectionLevel: qr.correction.M });
+  } catch {
+    byId("qr").hidden = true; // no code holds it
+    return;
+  }
+  byId("qr").hidden = false;
   const width = code.size + 8;
   let path = "";
   for (let y = 0; y < code.size; y++) {

@@ -125,10 +125,13 @@ func (w *writer) stores(d device, app apps.App, handOver bool) {
 				continue
 			}
 			to := attrs{"class", "store", "target", "_blank"}
-			if handOver && i.Place == apps.Play {
-				to = append(to, "data-play", i.Ref, "href", referrer(i.Ref, w.Link.String()))
-			} else {
+			switch {
+			case !handOver || i.Place != apps.Play:
 				to = append(to, "href", i.Ref)
+			case w.hollow:
+				to = append(to, "data-play", i.Ref)
+			default:
+				to = append(to, "data-play", i.Ref, "href", referrer(i.Ref, w.Link.String()))
 			}
 			switch {
 			case i.Place == apps.Site:

@@ -9,7 +9,7 @@ import (
 )
 
 // maxName bounds the name in headings and sentences, in characters.
-const maxName = 60
+const maxName = 40
 
 // short cuts a name that is too long for a heading.
 func short(name string) string {
