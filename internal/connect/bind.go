@@ -85,6 +85,7 @@ func (l *Login) bind(ctx context.Context, then Then) (*Session, error) {
 		s.conn.Close()
 		return nil, err
 	}
+	s.conn.scan.bound = true
 	s.conn.patience.Store(0) // from here on silence is normal
 	session := &Session{xmpp: result, conn: s.conn, full: full, address: own, choice: l.choice, tls: s.state}
 	session.serve(features.Limits)

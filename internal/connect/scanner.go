@@ -5,8 +5,13 @@ import "xmpp-start/internal/fault"
 // What a server may send. A stanza ends where the depth is back at that of the
 // stream; what stands between two stanzas counts for the second one, for a
 // decoder holds endless white space in memory like any other text.
+//
+// When a resource is bound there is room for what a server takes from another one,
+// 512 KiB by default in Prosody and ejabberd: else any stranger could end the
+// session, and each one after it with a request that waits.
 const (
-	maxStanza = 256 << 10 // bytes a stanza
+	maxStanza = 256 << 10 // bytes a stanza of the server
+	maxLetter = 1 << 20   // bytes a stanza of anybody, when a resource is bound
 	maxStream = 1 << 20   // bytes a stream that has not logged in
 	maxDepth  = 32        // elements inside each other, the stream included
 	maxAttrs  = 64        // attributes an element
@@ -29,6 +34,7 @@ type scanner struct {
 	stanza   int
 	total    int
 	loggedIn bool
+	bound    bool // others can send something, too
 	fresh    bool // nothing but an XML declaration may stand before the stream tag
 }
 
@@ -64,7 +70,7 @@ func (s *scanner) feed(p []byte) fault.Kind {
 func (s *scanner) next(b byte) fault.Kind {
 	s.stanza++
 	s.total++
-	if s.stanza > maxStanza || s.total > maxStream && !s.loggedIn {
+	if s.stanza > maxLetter || s.stanza > maxStanza && !s.bound || s.total > maxStream && !s.loggedIn {
 		return fault.TooMuch
 	}
 	switch s.state {

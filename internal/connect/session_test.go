@@ -264,9 +264,9 @@ func TestSessionLimits(t *testing.T) {
 		send string
 		ends fault.Kind
 	}{
-		"a large stanza":        {fill(maxStanza, "<message id='a'><body>", "x", "</body></message>"), ""},
-		"row-36 a larger one":   {fill(maxStanza+1, "<message id='a'><body>", "x", "</body></message>"), fault.TooMuch},
-		"more than a megabyte":  {strings.Repeat(fill(maxStanza, "<message>", "x", "</message>"), 6), ""},
+		"a large stanza":        {fill(maxLetter, "<message id='a'><body>", "x", "</body></message>"), ""},
+		"row-36 a larger one":   {fill(maxLetter+1, "<message id='a'><body>", "x", "</body></message>"), fault.TooMuch},
+		"more than a megabyte":  {strings.Repeat(fill(maxLetter, "<message>", "x", "</message>"), 6), ""},
 		"row-35 comment":        {"<!-- c -->", fault.ForbiddenXML},
 		"row-35 DOCTYPE":        {"<!DOCTYPE a>", fault.ForbiddenXML},
 		"row-37 depth":          {strings.Repeat("<a>", maxDepth) + strings.Repeat("</a>", maxDepth), fault.TooMuch},
