@@ -140,7 +140,7 @@ func TestUninvited(t *testing.T) {
 		"wrong token":     {asks("eve@elsewhere.test", preauth("guess")), true},
 		"empty token":     {asks("eve@elsewhere.test", preauth("")), true},
 		"two tokens":      {asks("eve@elsewhere.test", preauth(token), preauth("guess")), true},
-		"long token":      {asks("eve@elsewhere.test", preauth(strings.Repeat("x", 200<<10))), true},
+		"long token":      {asks("eve@elsewhere.test", preauth(strings.Repeat("x", 512<<10))), true},
 		"other namespace": {asks("eve@elsewhere.test", "<preauth xmlns='urn:other' token='"+token+"'/>"), true},
 		"own account":     {asks("anna@canned.test", preauth(token)), false},
 		"own device":      {asks("anna@canned.test/other", preauth(token)), false},

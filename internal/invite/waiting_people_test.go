@@ -3,6 +3,7 @@ package invite
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -122,6 +123,34 @@ func forgotten(t testing.TB, s *connect.Session, p *party, friend address.Addres
 	err := Wait(ctx, s, p, func(v Visit) { told = append(told, v); cancel() })
 	if !fault.Is(err, fault.Interrupted) || len(told) != 1 || told[0].What != Stranger || told[0].From != friend {
 		t.Errorf("told %+v, %v", told, err)
+	}
+}
+
+// A stranger's request that is as large as servers take them ends nothing.
+func TestHugeRequest(t *testing.T) {
+	p := everywhere["newest ejabberd"](t) // whose limit is not set
+	anna := p.register(t, p.credentials(t, "anna"), "", nil)
+	l, guests := hosted(t, anna)
+	eve, ben := p.join(t, "eve", ""), p.join(t, "ben", "")
+	for who, token := range map[*connect.Session]string{eve: strings.Repeat("x", 512<<10), ben: l.Token} {
+		if err := ask(soon(t), who, l.Address, token); err != nil {
+			t.Fatal(err)
+		}
+		if c, err := lookUp(soon(t), who, l.Address); err != nil || c.Ask == "" {
+			t.Fatalf("got %+v, %v", c, err)
+		}
+	}
+	guests.expected = append(guests.expected, Guest{ID: "never used", Token: [32]byte{1}})
+	ctx, cancel := context.WithCancel(soon(t))
+	defer cancel()
+	told := map[address.Address]Arrival{}
+	err := Wait(ctx, anna, guests, func(v Visit) {
+		if told[v.From] = v.What; len(told) == 2 {
+			cancel()
+		}
+	})
+	if !fault.Is(err, fault.Interrupted) || told[ben.Address()] != Came || told[eve.Address()] != Stranger {
+		t.Errorf("told %v, %v", told, err)
 	}
 }
 
