@@ -13,6 +13,7 @@ import (
 	"xmpp-start/internal/needs"
 	"xmpp-start/internal/password"
 	"xmpp-start/internal/signup"
+	"xmpp-start/internal/suggest"
 	"xmpp-start/internal/survey"
 	"xmpp-start/internal/vault"
 )
@@ -215,13 +216,14 @@ func lookTime(t connect.Target) time.Duration {
 	return 40 * time.Second
 }
 
-// look asks the provider what it wants of a new account.
-func (a *app) look(ctx context.Context, c *choice) error {
-	target, err := a.target(c.domain)
+// look asks the provider what it wants of a new account, and warns where an app
+// would find it shut.
+func (e *enrolment) look(ctx context.Context, c *choice) error {
+	target, err := e.target(c.domain)
 	if err != nil {
 		return err
 	}
-	step := a.front().Progress(a.t("cli.look", fault.Args{"Domain": c.domain}))
+	step := e.front().Progress(e.t("cli.look", fault.Args{"Domain": c.domain}))
 	limited, cancel := context.WithTimeout(ctx, lookTime(target))
 	defer cancel()
 	r, err := ibr.Begin(limited, target, c.token)
@@ -230,7 +232,10 @@ func (a *app) look(ctx context.Context, c *choice) error {
 		return err
 	}
 	defer r.Close()
-	step.Done(a.t("cli.look.open", fault.Args{"Domain": c.domain}))
+	step.Done(e.t("cli.look.open", fault.Args{"Domain": c.domain}))
+	if why, shut := suggest.Shut(e.needs, r.TLS()); shut {
+		e.front().Warn(e.t("check.about", fault.Args{"Domain": c.domain, "Text": e.t(why.ID, why.Args)}))
+	}
 	c.looked, c.questions, c.instructions = true, r.Questions(), r.Instructions()
 	return nil
 }

@@ -282,5 +282,8 @@ func (r *Registration) Complete(answers map[string][]string) error {
 // Pin is the server's key (see connect.Pin), to which the password goes.
 func (r *Registration) Pin() string { return connect.Pin(r.stream.TLS()) }
 
+// TLS is the version that was agreed on, the newest that both sides have.
+func (r *Registration) TLS() uint16 { return r.stream.TLS().Version }
+
 // Close ends a registration that is not going on.
 func (r *Registration) Close() { r.stream.Close() }

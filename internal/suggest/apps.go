@@ -1,6 +1,7 @@
 package suggest
 
 import (
+	"crypto/tls"
 	"slices"
 
 	"xmpp-start/internal/apps"
@@ -10,8 +11,8 @@ import (
 )
 
 // tls13 excludes providers to which an app cannot connect. It is the one gate
-// that unknown passes: of hardly any provider it is told, nearly all have it,
-// and the program sees it before an account is made.
+// that unknown passes: of hardly any provider it is told, nearly all have it, and
+// whoever looks at the provider sees it (see Shut).
 func tls13(s subject) (Reason, bool) {
 	names := appsThat(s.needs, apps.TLS13)
 	return Reason{ID: "reason.gate.tls13", Args: fault.Args{"App": names}}, len(names) == 0 || s.p.TLS13.Value != providers.No
@@ -38,6 +39,13 @@ func push(s subject) (Reason, bool) {
 		return Reason{ID: "reason.push.none", Args: args, Points: -20}, true
 	}
 	return Reason{ID: "reason.push.unknown", Args: args}, true
+}
+
+// Shut reports whether apps of somebody with n cannot connect to a server that has
+// nothing newer than that version of TLS, and which, as a reason.
+func Shut(n needs.Needs, version uint16) (why Reason, shut bool) {
+	names := appsThat(n, apps.TLS13)
+	return Reason{ID: "reason.gate.tls13", Args: fault.Args{"App": names}}, version < tls.VersionTLS13 && len(names) > 0
 }
 
 // appsThat returns the names of the apps for the devices that want f, each once.
