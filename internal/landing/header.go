@@ -1,8 +1,6 @@
 package landing
 
-import (
-	"strings"
-)
+import "strings"
 
 // maxLinks bounds how many links of a page are looked at.
 const maxLinks = 100
