@@ -138,7 +138,7 @@ func FuzzName(f *testing.F) {
 	for _, name := range names {
 		f.Add(name)
 	}
-	count := func(t *testing.T, name string) (elements, scripts int, attributes map[string]bool) {
+	count := func(t testing.TB, name string) (elements, scripts int, attributes map[string]bool) {
 		i := invitations(t)["account-and-contact"]
 		i.Name = foreign.From(name)
 		root, err := html.Parse(strings.NewReader(write(t, i)))
@@ -164,9 +164,10 @@ func FuzzName(f *testing.F) {
 		}
 		return elements, scripts, attributes
 	}
+	all, _, known := count(f, "Anna")
 	f.Fuzz(func(t *testing.T, name string) {
 		elements, scripts, attributes := count(t, name)
-		wanted, _, known := count(t, "Anna")
+		wanted := all
 		if foreign.From(name).Empty() {
 			wanted -= 2 // the address stands in the heading, not below it
 		}
