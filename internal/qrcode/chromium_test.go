@@ -7,29 +7,32 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/chromedp"
+
 	"xmpp-start/internal/qrcode/qrcodetest"
 	"xmpp-start/internal/testenv/tab"
 )
 
 // A browser draws the codes in a dark page, at widths that are no multiple of
-// their modules'.
+// their modules', on a screen with two points a pixel.
 func TestChromiumDrawsWhatIsRead(t *testing.T) {
 	links := qrcodetest.Links(24)
 	var page strings.Builder
 	page.WriteString(`<!DOCTYPE html><html lang="en"><title>Codes</title><style>body { background: #000; margin: 0 } main { display: flex; flex-wrap: wrap; width: 2100px }</style><main><h1>Codes</h1>`)
 	for i, link := range links {
 		code := encode(t, link)
-		width := max(code.Width()*5, 230) + i*3
+		width := max(code.Width()*3, 230) + i*3
 		fmt.Fprintf(&page, "<div style=\"margin: 8px; width: %dpx\">%s</div>", width,
 			strings.Replace(code.SVG(fmt.Sprintf("Code %d", i)), "<svg ", `<svg style="width: 100%; height: auto; display: block" `, 1))
 	}
 	page.WriteString("</main>")
 
 	browser := tab.New(t)
+	browser.Do(chromedp.EmulateViewport(2100, 1000, chromedp.EmulateScale(2)))
 	browser.Show(page.String())
 	browser.Alone()
 	browser.Accessible()
-	boxes := tab.Get[[][4]int](browser, `[...document.querySelectorAll("svg")].map(s => s.getBoundingClientRect()).map(r => [r.left, r.top, r.right, r.bottom].map(Math.round))`)
+	boxes := tab.Get[[][4]int](browser, `[...document.querySelectorAll("svg")].map(s => s.getBoundingClientRect()).map(r => [r.left, r.top, r.right, r.bottom].map(v => Math.round(v * 2)))`)
 	if len(boxes) != len(links) {
 		t.Fatalf("%d codes, want %d", len(boxes), len(links))
 	}

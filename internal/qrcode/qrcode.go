@@ -9,13 +9,14 @@ import (
 	"errors"
 
 	"rsc.io/qr"
+	"rsc.io/qr/coding"
 )
 
 // quietZone is the white border that readers need, in modules.
 const quietZone = 4
 
 // MaxWidth is the Width of the largest code there is.
-const MaxWidth = 17 + 4*40 + 2*quietZone
+const MaxWidth = 17 + 4*coding.MaxVersion + 2*quietZone
 
 // ErrTooLong says that no code of the width asked for holds the text.
 var ErrTooLong = errors.New("qrcode: text too long")
@@ -34,23 +35,46 @@ func New(text string) (Code, error) { return Fit(text, MaxWidth) }
 // (or low, where that does not fit), and the best that this size has room for
 // comes with it.
 func Fit(text string, width int) (Code, error) {
-	var best Code
-	for _, level := range []qr.Level{qr.L, qr.M, qr.Q, qr.H} {
-		symbol, err := qr.Encode(text, level)
-		if err != nil {
+	data := encoding(text)
+	var best coding.Version
+	var level coding.Level
+	for _, l := range []coding.Level{coding.L, coding.M, coding.Q, coding.H} {
+		v := smallest(data, l)
+		if v > coding.MaxVersion || widthOf(v) > width || l > coding.M && v > best {
 			break
 		}
-		code := Code{symbol}
-		if code.Width() > width || level > qr.M && code.Width() > best.Width() {
-			break
-		}
-		best = code
+		best, level = v, l
 	}
-	if best.symbol == nil {
+	if best == 0 {
 		return Code{}, ErrTooLong
 	}
-	return best, nil
+	return masked(data, best, level)
 }
+
+// encoding returns the text in the least of the alphabets that hold it.
+func encoding(text string) coding.Encoding {
+	switch {
+	case coding.Num(text).Check() == nil:
+		return coding.Num(text)
+	case coding.Alpha(text).Check() == nil:
+		return coding.Alpha(text)
+	}
+	return coding.String(text)
+}
+
+// smallest returns the version that has room for the data with that correction;
+// above MaxVersion: none.
+func smallest(data coding.Encoding, level coding.Level) coding.Version {
+	for v := coding.Version(coding.MinVersion); v <= coding.MaxVersion; v++ {
+		if data.Bits(v) <= v.DataBytes(level)*8 {
+			return v
+		}
+	}
+	return coding.MaxVersion + 1
+}
+
+// widthOf returns the Width of codes of a version.
+func widthOf(v coding.Version) int { return 17 + 4*int(v) + 2*quietZone }
 
 // Width returns how many modules the code is wide and high.
 func (c Code) Width() int { return c.symbol.Size + 2*quietZone }

@@ -57,6 +57,9 @@ func TestOnPaper(t *testing.T) {
 	b := tab.New(t)
 	for _, lang := range i18n.FriendLanguages() {
 		for n, want := range map[int]int{1: 1, 8: 1, 9: 2, 30: 4} {
+			if n != 8 && lang != "en" {
+				continue
+			}
 			b.Show(write(t, invitations(t, lang, n)))
 			b.Alone()
 			for name, paper := range papers {
@@ -79,7 +82,8 @@ func TestOnPaper(t *testing.T) {
 // Cards that are higher than they should be are not cut by the end of a page.
 func TestHostileOnPaper(t *testing.T) {
 	b := tab.New(t)
-	for i, name := range hostile {
+	// Arabic, markup, the widest letters, and Chinese.
+	for i, name := range []string{hostile[0], hostile[3], hostile[6], hostile[7]} {
 		s := invitations(t, "de", 11)
 		s.Name = foreign.From(name)
 		for j := range s.Cards {
