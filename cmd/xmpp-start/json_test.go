@@ -23,12 +23,34 @@ type (
 		Points int    `json:"points"`
 	}
 	invitationJSON struct {
+		ID      string    `json:"id"`
 		URI     string    `json:"uri"`
 		Web     string    `json:"web"`
 		Text    string    `json:"text"`
 		Page    string    `json:"page"`
 		Kind    string    `json:"kind"`
 		Expires time.Time `json:"expires"`
+	}
+	guestJSON struct {
+		ID       string    `json:"id"`
+		Account  string    `json:"account"`
+		Kind     string    `json:"kind"`
+		Maker    string    `json:"maker"`
+		For      string    `json:"for"`
+		Made     time.Time `json:"made"`
+		Ends     time.Time `json:"ends"`
+		By       string    `json:"by"`
+		Used     time.Time `json:"used"`
+		Welcomed bool      `json:"welcomed"`
+		State    string    `json:"state"`
+	}
+	guestsJSON struct {
+		Schema      int         `json:"schema"`
+		Invitations []guestJSON `json:"invitations"`
+	}
+	revokedJSON struct {
+		Schema int    `json:"schema"`
+		ID     string `json:"id"`
 	}
 	appJSON struct {
 		ID       string   `json:"id"`
@@ -77,9 +99,10 @@ type (
 		} `json:"error"`
 	}
 	invitedJSON struct {
-		Schema     int            `json:"schema"`
-		Address    string         `json:"address"`
-		Invitation invitationJSON `json:"invitation"`
+		Schema      int              `json:"schema"`
+		Address     string           `json:"address"`
+		Invitation  invitationJSON   `json:"invitation"`
+		Invitations []invitationJSON `json:"invitations"`
 	}
 	accountsJSON struct {
 		Schema   int `json:"schema"`
@@ -120,6 +143,8 @@ var shapes = map[string]func() any{
 	"suggestion": func() any { return new(suggestionJSON) },
 	"error":      func() any { return new(errorJSON) },
 	"invited":    func() any { return new(invitedJSON) },
+	"guests":     func() any { return new(guestsJSON) },
+	"revoked":    func() any { return new(revokedJSON) },
 	"accounts":   func() any { return new(accountsJSON) },
 	"resumed":    func() any { return new(resumedJSON) },
 	"setup":      func() any { return new(setupJSON) },

@@ -4,8 +4,10 @@ package main
 
 import (
 	"context"
+	"maps"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"xmpp-start/internal/address"
@@ -107,5 +109,49 @@ func TestTwoPeople(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Where the provider lets nobody in, the program does while it waits: the friend
+// comes with the link, and nobody is asked. The other way round its invitation is
+// known no more.
+func TestWaitForFriend(t *testing.T) {
+	t.Parallel()
+	v := venueAt(servers.Ejabberd(t))
+	bus := testenv.KeyringBus(t)
+	env := []string{"DBUS_SESSION_BUS_ADDRESS=" + bus}
+	people := map[string]string{fresh("anna"): t.TempDir(), fresh("ben"): t.TempDir()}
+	names := slices.Sorted(maps.Keys(people))
+	anna, ben := names[0], names[1]
+	for name, dir := range people {
+		got := runProgramIn(t, dir, bus, "", "register", v.domain, "--username", name, "--yes", "--accept-terms", "--no-invitation",
+			"--server", v.flag, "--ca-file", v.caFile)
+		if got.exit != 0 {
+			t.Fatalf("%s", got.errOut)
+		}
+	}
+	c := onTerminal(t, people[anna], 200, env, "invite", "--wait", "--for", "Ben")
+	c.Expect("Waiting for friends")
+	link := shared.FindString(c.Output())
+	got := runProgramIn(t, people[ben], bus, "", "join", link, "--yes", "--json")
+	var out outcomeJSON
+	if err := decodeOne(got.out, &out, true); err != nil || out.Contact != string(invite.Friends) {
+		t.Errorf("got %+v, %v, %s", out, err, got.errOut)
+	}
+	c.Expect(ben + "@" + v.domain)
+	c.ends(0)
+
+	list := runProgramIn(t, people[anna], bus, "", "invite", "list", "--json")
+	var guests guestsJSON
+	if err := decodeOne(list.out, &guests, true); err != nil || len(guests.Invitations) != 1 {
+		t.Fatalf("got %s, %v", list.out, err)
+	}
+	if g := guests.Invitations[0]; g.State != "used" || g.By != ben+"@"+v.domain || g.For != "Ben" || g.Maker != "own" {
+		t.Errorf("got %+v", g)
+	}
+	// Nobody else comes with it, and there is nothing to wait for.
+	got = runProgramIn(t, people[anna], bus, "", "invite", "wait", "--json")
+	if got.exit != 0 || !strings.Contains(string(got.out), `"came": []`) {
+		t.Errorf("got %s %s", got.out, got.errOut)
 	}
 }

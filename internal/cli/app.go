@@ -66,9 +66,7 @@ func (a *app) close() error {
 	for i := len(a.cleanup) - 1; i >= 0; i-- {
 		errs = append(errs, a.cleanup[i]())
 	}
-	if a.release != nil {
-		a.release()
-	}
+	a.unlock()
 	if a.dir != nil {
 		errs = append(errs, a.dir.Close())
 	}
@@ -120,8 +118,23 @@ func (a *app) state(ctx context.Context) (*statedir.Dir, error) {
 	}
 	killpoint.Dir(dir)
 	a.dir = dir
-	a.release, err = dir.Lock(ctx)
-	return dir, err
+	return dir, a.lock(ctx)
+}
+
+// lock takes the lock of the state, unless this run has it.
+func (a *app) lock(ctx context.Context) (err error) {
+	if a.release == nil {
+		a.release, err = a.dir.Lock(ctx)
+	}
+	return err
+}
+
+// unlock lets other runs change the state, while this one does nothing to it.
+func (a *app) unlock() {
+	if a.release != nil {
+		a.release()
+		a.release = nil
+	}
 }
 
 func (a *app) journal(ctx context.Context) (*journal.Journal, error) {

@@ -62,6 +62,11 @@ func (a *app) afterwards(ctx context.Context, n needs.Needs, session *connect.Se
 			a.front().Warn(sentence)
 		}
 		s := a.sharing(acc, invitation, "")
+		if err := s.note(ctx, ""); err != nil {
+			// The invitation works without a note of it.
+			sentence, _ := a.texts().Fault(fault.Of(err))
+			a.front().Warn(sentence)
+		}
 		out.Invitation = s.json()
 		s.print()
 		if a.trial != nil {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -14,26 +15,30 @@ import (
 	"xmpp-start/internal/invite"
 )
 
+// mostInvitations is how many can be made in one run. Providers stop earlier.
+const mostInvitations = 200
+
 // inviteFlags are the options of invite.
 type inviteFlags struct {
-	kind, lang  string
-	qr, pageURL string
+	kind, whom, lang         string
+	qr, page, pageURL, sheet string
+	count                    int
+	copied, wait             bool
 	// keepPage says that no --page-url was given.
 	keepPage bool
 }
 
 func (f *inviteFlags) add(set *pflag.FlagSet) {
+	set.StringVar(&f.whom, "for", "", "share.flag.for")
 	set.StringVar(&f.lang, "friend-lang", "", "share.flag.friend-lang")
-	set.StringVar(&f.kind, "kind", "", "share.flag.kind")
+	set.BoolVar(&f.copied, "copy", false, "share.flag.copy")
 	set.StringVar(&f.qr, "qr", "", "share.flag.qr")
+	set.StringVar(&f.page, "page", "", "share.flag.page")
 	set.StringVar(&f.pageURL, "page-url", "", "share.flag.page-url")
-}
-
-// invitedJSON is what invite prints with --json.
-type invitedJSON struct {
-	Schema     int             `json:"schema"`
-	Address    string          `json:"address"`
-	Invitation *invitationJSON `json:"invitation"`
+	set.IntVar(&f.count, "count", 1, "share.flag.count")
+	set.StringVar(&f.sheet, "sheet", "", "share.flag.sheet")
+	set.BoolVar(&f.wait, "wait", false, "share.flag.wait")
+	set.StringVar(&f.kind, "kind", "", "share.flag.kind")
 }
 
 func (a *app) inviteCommand() *cobra.Command {
@@ -42,6 +47,12 @@ func (a *app) inviteCommand() *cobra.Command {
 	cmd.Long = "share.invite.long"
 	cmd.PreRun = func(cmd *cobra.Command, _ []string) { f.keepPage = !cmd.Flags().Changed("page-url") }
 	f.add(cmd.Flags())
+	cmd.AddCommand(
+		simple("list", "share.list.short", 0, 0, func(ctx context.Context, _ []string) error { return a.listInvitations(ctx) }),
+		simple("wait [ADDRESS]", "share.wait.short", 0, 1, a.waitForFriends),
+		simple("revoke ID", "share.revoke.short", 1, 1, a.revokeInvitation),
+		simple("forget ID", "share.forget.short", 1, 1, a.forgetInvitation),
+	)
 	return cmd
 }
 
@@ -54,6 +65,8 @@ func (f inviteFlags) check() error {
 	switch {
 	case f.kind != "" && !slices.Contains(kinds, f.kind):
 		return wrong("--kind", f.kind, kinds)
+	case f.count < 1 || f.count > mostInvitations:
+		return fault.New(fault.Usage, fault.Args{"Flag": "--count", "Why": "count", "Most": mostInvitations})
 	case f.qr != "" && pictureOf(f.qr) == nil:
 		return wrong("--qr", f.qr, []string{"NAME.png", "NAME.svg"})
 	}
@@ -65,11 +78,27 @@ func (f inviteFlags) check() error {
 			return err
 		}
 	}
+	forOne := map[string]bool{"--copy": f.copied, "--page": f.page != "", "--qr": f.qr != "", "--wait": f.wait}
+	for _, flag := range slices.Sorted(maps.Keys(forOne)) {
+		if forOne[flag] && f.many() {
+			return fault.New(fault.Usage, fault.Args{"Flag": flag, "Why": "one-invitation"})
+		}
+	}
 	return nil
 }
 
-// invite makes a link to share, for the account of that address, or the only one
-// there is.
+func (f inviteFlags) many() bool { return f.count > 1 || f.sheet != "" }
+
+// invitedJSON is what invite prints with --json: Invitations with --count.
+type invitedJSON struct {
+	Schema      int               `json:"schema"`
+	Address     string            `json:"address"`
+	Invitation  *invitationJSON   `json:"invitation,omitempty"`
+	Invitations []*invitationJSON `json:"invitations,omitempty"`
+}
+
+// invite makes a link to share, or several, for the account of that address, or
+// the only one there is.
 func (a *app) invite(ctx context.Context, f inviteFlags, args []string) error {
 	if err := f.check(); err != nil {
 		return err
@@ -86,18 +115,38 @@ func (a *app) invite(ctx context.Context, f inviteFlags, args []string) error {
 		return err
 	}
 	defer session.Close()
-	made, err := invite.Make(ctx, session, invite.Options{Kind: invite.Kind(f.kind), Name: acc.Name})
+	o := invite.Options{Kind: invite.Kind(f.kind), Name: acc.Name}
+	if f.many() {
+		return a.inviteMany(ctx, session, acc, o, f)
+	}
+	made, err := invite.Make(ctx, session, o)
 	if err != nil {
 		return err
 	}
+	if f.wait && made.Kind == invite.Contact && o.Kind != invite.Contact {
+		made = invite.Own(made, a.now(), 0)
+	}
 	s := a.sharing(acc, made, f.lang)
+	if err := s.note(ctx, f.whom); err != nil {
+		return err
+	}
 	if err := s.give(ctx, f); err != nil {
 		return err
 	}
 	if a.flags.json {
-		return writeJSON(a.out, invitedJSON{Schema: schema, Address: acc.Address.String(), Invitation: s.json()})
+		if err := writeJSON(a.out, invitedJSON{Schema: schema, Address: acc.Address.String(), Invitation: s.json()}); err != nil {
+			return err
+		}
 	}
-	return nil
+	switch {
+	case !f.wait:
+		return nil
+	case !made.Own:
+		a.front().Say(a.t("share.wait.not-needed", nil))
+		return nil
+	}
+	_, err = a.wait(ctx, acc, session)
+	return err
 }
 
 // setPage remembers the page that invitations lead to.

@@ -42,8 +42,9 @@ type login struct {
 }
 
 // invitationJSON is an invitation, Web the address to share, and Text the message
-// around it; Page is the provider's own one.
+// around it; Page is the provider's own one, ID the name in invite list.
 type invitationJSON struct {
+	ID      string      `json:"id,omitempty"`
 	URI     string      `json:"uri"`
 	Web     string      `json:"web"`
 	Page    string      `json:"page,omitempty"`

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"xmpp-start/internal/account"
@@ -13,6 +14,7 @@ import (
 	"xmpp-start/internal/i18n"
 	"xmpp-start/internal/invite"
 	"xmpp-start/internal/link"
+	"xmpp-start/internal/page"
 	"xmpp-start/internal/qrcode"
 )
 
@@ -21,8 +23,11 @@ type sharing struct {
 	*app
 	acc  account.Account
 	made invite.Invitation
-	// friend has what the friend reads, in the friend's language.
+	// friend has what the friend reads, in the friend's language lang.
 	friend *i18n.Catalog
+	lang   string
+	// id is what it is called in the book; empty for what is for everybody.
+	id string
 }
 
 // sharing takes the language of the friend; where none is given, it is the one
@@ -31,7 +36,7 @@ func (a *app) sharing(acc account.Account, made invite.Invitation, lang string) 
 	if lang == "" {
 		lang = a.flags.lang
 	}
-	return sharing{app: a, acc: acc, made: made, friend: i18n.ForFriend(lang)}
+	return sharing{app: a, acc: acc, made: made, friend: i18n.ForFriend(lang), lang: lang}
 }
 
 // host says whose page a link leads to. The words are ends of text ids.
@@ -70,14 +75,14 @@ func (s sharing) print() {
 	}
 	front := s.front()
 	front.Heading(s.t("cli.invitation.title", nil))
-	for _, text := range s.made.Explain() {
+	for _, text := range slices.Concat(s.made.Explain(), s.made.Friends()) {
 		front.Say(s.t(text.ID, text.Args))
 	}
 	if !s.made.Said.Empty() {
 		front.Say(s.t("cli.said", fault.Args{"Text": s.made.Said}))
 	}
 	web, of := s.web()
-	front.Say(s.t("share.page."+string(of), fault.Args{"Domain": s.made.Link.Provider(), "Page": foreign.From(s.acc.Page)}))
+	front.Say(s.t("share.leads."+string(of), fault.Args{"Domain": s.made.Link.Provider(), "Page": foreign.From(s.acc.Page)}))
 	front.Say(s.t("cli.invitation.share", nil))
 	front.Result(s.text(), s.t("cli.invitation.link", fault.Args{"Link": s.made.Link.String()}))
 	if front.Terminal().Columns > 0 {
@@ -88,7 +93,7 @@ func (s sharing) print() {
 
 // json is the invitation as a program reads it.
 func (s sharing) json() *invitationJSON {
-	out := &invitationJSON{URI: s.made.Link.String(), Page: s.made.Page, Text: s.text(), Kind: s.made.Kind}
+	out := &invitationJSON{ID: s.id, URI: s.made.Link.String(), Page: s.made.Page, Text: s.text(), Kind: s.made.Kind}
 	out.Web, _ = s.web()
 	if !s.made.Expires.IsZero() {
 		out.Expires = &s.made.Expires
@@ -122,10 +127,41 @@ func ownPage(s string) (string, error) {
 // give tells of the invitation and puts it everywhere the flags say.
 func (s sharing) give(ctx context.Context, f inviteFlags) error {
 	s.print()
+	if f.copied {
+		if _, err := s.front().Copy(ctx, s.text()); err != nil {
+			return err
+		}
+	}
 	if f.qr != "" {
 		if err := s.saveQR(ctx, f.qr); err != nil {
 			return err
 		}
+	}
+	if f.page != "" {
+		return s.savePage(ctx, f.page)
+	}
+	return nil
+}
+
+// savePage writes the page of the invitation. One that is to be on the web is for
+// all friends, and has no key in it: each brings their own.
+func (s sharing) savePage(ctx context.Context, name string) error {
+	i := page.Invitation{Address: s.acc.Address, Name: foreign.From(s.acc.Name), Lang: s.lang}
+	if s.acc.Page == "" {
+		i.Link, i.Expires = s.made.Link, s.made.Expires
+		i.Web, _ = s.web()
+	}
+	html, err := i.HTML()
+	if err != nil {
+		return err
+	}
+	if err := s.save(ctx, "--page", name, []byte(html)); err != nil {
+		return err
+	}
+	if s.acc.Page == "" {
+		s.front().Say(s.t("share.page.file", nil))
+	} else {
+		s.front().Say(s.t("share.page.upload", fault.Args{"Page": foreign.From(s.acc.Page)}))
 	}
 	return nil
 }

@@ -37,7 +37,7 @@ const (
 	Closed          Kind = "registration-closed" // Domain; Why: unoffered
 	NoXMPP          Kind = "no-xmpp-service"     // Domain
 	UnknownHost     Kind = "host-unknown"        // Domain, Host
-	Refused         Kind = "refused"             // Domain; Why: contacts, invitations, no-invitations
+	Refused         Kind = "refused"             // Domain; Why: contacts, invitations, no-invitations, revoke (Until)
 	TooLong         Kind = "too-long"            // Domain, Limit, Length (bytes)
 	LoginRefused    Kind = "login-refused"       // Domain, Address
 	NoProvider      Kind = "no-provider"         // Wish (the one to leave out)

@@ -36,7 +36,9 @@ var families = map[string]func() []string{
 	"cli.puzzle.title.": func() []string {
 		return []string{"picture", "sound", "video", "riddle"}
 	},
-	"share.page.":         func() []string { return []string{"own", "provider", "community"} },
+	"share.leads.":        func() []string { return []string{"own", "provider", "community"} },
+	"share.list.":         nil,
+	"share.kind.":         func() []string { return []string{"account-and-contact", "account", "contact-with-token", "contact"} },
 	"cli.plan.store.":     stores,
 	"cli.proof.password.": stores,
 	"cli.store.name.":     stores,

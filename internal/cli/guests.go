@@ -1,0 +1,135 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"xmpp-start/internal/fault"
+	"xmpp-start/internal/foreign"
+	"xmpp-start/internal/guestbook"
+)
+
+func (a *app) guestbook(ctx context.Context) (*guestbook.Book, error) {
+	dir, err := a.state(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return guestbook.New(dir, a.now), nil
+}
+
+// note writes the invitation into the book, with a word of the user's about who
+// it is for. A link without a key is for everybody, and in no book.
+func (s *sharing) note(ctx context.Context, whom string) error {
+	if s.made.Link.Token == "" {
+		return nil
+	}
+	book, err := s.guestbook(ctx)
+	if err != nil {
+		return err
+	}
+	maker := guestbook.Provider
+	if s.made.Own {
+		maker = guestbook.Own
+	}
+	e, err := book.Add(guestbook.Entry{
+		Account: s.acc.Address, Kind: s.made.Kind, Maker: maker, For: whom, Made: s.now().UTC().Truncate(time.Second), Ends: s.made.Expires,
+	}, s.made.Link.Token)
+	s.id = e.ID
+	return err
+}
+
+// guestJSON is one invitation as invite list prints it. State is open, used or
+// ended; of an open one of the provider's, only that knows whether it was used.
+type guestJSON struct {
+	guestbook.Entry
+	State string `json:"state"`
+}
+
+type guestsJSON struct {
+	Schema      int         `json:"schema"`
+	Invitations []guestJSON `json:"invitations"`
+}
+
+// stateOf says what an invitation is by now. The words are ends of text ids.
+func (a *app) stateOf(e guestbook.Entry) string {
+	switch {
+	case !e.Used.IsZero():
+		return "used"
+	case !e.Holds(a.now()):
+		return "ended"
+	}
+	return "open"
+}
+
+func (a *app) listInvitations(ctx context.Context) error {
+	book, err := a.guestbook(ctx)
+	if err != nil {
+		return err
+	}
+	list, damaged, err := book.List()
+	if err != nil {
+		return err
+	}
+	out := guestsJSON{Schema: schema, Invitations: []guestJSON{}}
+	var lines []string
+	for _, e := range list {
+		state := a.stateOf(e)
+		out.Invitations = append(out.Invitations, guestJSON{e, state})
+		id := state
+		if state == "open" && e.Maker == guestbook.Own {
+			id = "own"
+		}
+		lines = append(lines, a.t("share.list."+id, fault.Args{
+			"ID": e.ID, "For": foreign.From(e.For), "Kind": a.t("share.kind."+string(e.Kind), nil), "Address": e.Account,
+			"Until": e.Ends, "Endless": e.Ends.IsZero(), "By": e.By, "Used": e.Used,
+		}))
+	}
+	if len(list) == 0 {
+		lines = append(lines, a.t("share.list.none", nil))
+	}
+	return errors.Join(a.result(out, lines...), errors.Join(damaged...))
+}
+
+// revokedJSON is what revoke and forget print with --json.
+type revokedJSON struct {
+	Schema int    `json:"schema"`
+	ID     string `json:"id"`
+}
+
+// revokeInvitation takes an invitation back. One of the provider's cannot be: no
+// server has a way for its users to do that (see internal/invite).
+func (a *app) revokeInvitation(ctx context.Context, args []string) error {
+	book, err := a.guestbook(ctx)
+	if err != nil {
+		return err
+	}
+	e, err := book.Get(args[0])
+	if err != nil {
+		return err
+	}
+	if e.Maker == guestbook.Provider && a.stateOf(e) == "open" {
+		return &fault.Error{Kind: fault.Refused, Args: fault.Args{"Domain": e.Account.Domain(), "Why": "revoke"}, Until: e.Ends}
+	}
+	if err := book.Remove(e.ID); err != nil {
+		return err
+	}
+	return a.result(revokedJSON{schema, e.ID}, a.t("share.revoked", fault.Args{"ID": e.ID}))
+}
+
+// forgetInvitation takes an invitation off the list; it works on where the
+// provider makes it work.
+func (a *app) forgetInvitation(ctx context.Context, args []string) error {
+	book, err := a.guestbook(ctx)
+	if err != nil {
+		return err
+	}
+	e, err := book.Get(args[0])
+	if err != nil {
+		return err
+	}
+	if err := book.Remove(e.ID); err != nil {
+		return err
+	}
+	return a.result(revokedJSON{schema, e.ID}, a.t("share.forgotten", fault.Args{"ID": e.ID}))
+}

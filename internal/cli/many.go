@@ -1,0 +1,52 @@
+package cli
+
+import (
+	"context"
+	"errors"
+
+	"xmpp-start/internal/account"
+	"xmpp-start/internal/connect"
+	"xmpp-start/internal/fault"
+	"xmpp-start/internal/foreign"
+	"xmpp-start/internal/invite"
+	"xmpp-start/internal/sheet"
+)
+
+// inviteMany makes invitations for several people, each for one, and puts them on
+// a sheet where one is asked for. Those that were made before the provider
+// refused are given all the same.
+func (a *app) inviteMany(ctx context.Context, session *connect.Session, acc account.Account, o invite.Options, f inviteFlags) error {
+	step := a.front().Progress(a.t("share.many.making", fault.Args{"Count": f.count}))
+	made, stopped := invite.MakeMany(ctx, session, o, f.count)
+	if len(made) == 0 {
+		step.Fail("")
+		return stopped
+	}
+	step.Done(a.t("share.many.made", fault.Args{"Count": len(made)}))
+	out := invitedJSON{Schema: schema, Address: acc.Address.String()}
+	page := sheet.Sheet{Address: acc.Address, Name: foreign.From(acc.Name)}
+	var lines []string
+	var failed []error
+	for _, i := range made {
+		s := a.sharing(acc, i, f.lang)
+		if err := s.note(ctx, f.whom); err != nil {
+			failed = append(failed, err) // it works without a note
+		}
+		web, _ := s.web()
+		page.Texts, page.Cards = s.friend, append(page.Cards, sheet.Card{Web: web, Ends: i.Expires})
+		lines = append(lines, web)
+		out.Invitations = append(out.Invitations, s.json())
+	}
+	if f.sheet != "" {
+		html, err := page.HTML()
+		if err != nil {
+			return err
+		}
+		if err := a.save(ctx, "--sheet", f.sheet, []byte(html)); err != nil {
+			return err
+		}
+		a.front().Say(a.t("share.many.print", nil))
+		lines = nil
+	}
+	return errors.Join(a.result(out, lines...), stopped, errors.Join(failed...))
+}

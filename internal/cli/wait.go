@@ -1,0 +1,130 @@
+package cli
+
+import (
+	"context"
+	"time"
+
+	"xmpp-start/internal/account"
+	"xmpp-start/internal/connect"
+	"xmpp-start/internal/fault"
+	"xmpp-start/internal/invite"
+)
+
+// firstPause and longestPause are between the tries to connect again: a server
+// that was restarted is back in seconds, one that is down for long is not helped
+// by knocking.
+const (
+	firstPause   = 5 * time.Second
+	longestPause = 5 * time.Minute
+)
+
+// waitedJSON is what invite wait prints with --json when nobody is left to wait
+// for.
+type waitedJSON struct {
+	Schema int        `json:"schema"`
+	Came   []cameJSON `json:"came"`
+}
+
+type cameJSON struct {
+	ID      string `json:"id"`
+	Address string `json:"address"`
+}
+
+// waitForFriends goes on waiting for those who were invited before.
+func (a *app) waitForFriends(ctx context.Context, args []string) error {
+	acc, err := a.pickAccount(ctx, args)
+	if err != nil {
+		return err
+	}
+	book, err := a.guestbook(ctx)
+	if err != nil {
+		return err
+	}
+	guests, err := book.Host(acc.Address).Expected()
+	if err != nil {
+		return err
+	}
+	out := waitedJSON{schema, []cameJSON{}}
+	if len(guests) == 0 {
+		return a.result(out, a.t("share.wait.nobody", nil))
+	}
+	acc, session, err := a.logIn(ctx, acc, nil)
+	if err != nil {
+		return err
+	}
+	if out.Came, err = a.wait(ctx, acc, session); err != nil {
+		return err
+	}
+	return a.result(out, a.t("share.wait.all-came", nil))
+}
+
+// wait lets in those who come with an invitation of our own making, for as long
+// as one of these holds, and returns who came. A connection that is lost is made
+// anew. It closes the session.
+func (a *app) wait(ctx context.Context, acc account.Account, session *connect.Session) ([]cameJSON, error) {
+	book, err := a.guestbook(ctx)
+	if err != nil {
+		session.Close()
+		return nil, err
+	}
+	a.front().Heading(a.t("share.wait.title", nil))
+	a.front().Say(a.t("share.wait.help", fault.Args{"Address": acc.Address}))
+	came := []cameJSON{}
+	tell := func(v invite.Visit) {
+		text := v.Explain()
+		if v.What != invite.Came {
+			a.front().Say(a.t(text.ID, text.Args))
+			return
+		}
+		a.front().Proven(a.t(text.ID, text.Args))
+		came = append(came, cameJSON{ID: v.ID, Address: v.From.String()})
+	}
+	pause := firstPause
+	for {
+		// Others may change the state while this run waits, maybe for days.
+		a.unlock()
+		began := a.now()
+		err := invite.Wait(ctx, session, book.Host(acc.Address), tell)
+		session.Close()
+		for {
+			if err == nil || !passing(err) {
+				return came, err
+			}
+			if a.now().Sub(began) > longestPause {
+				pause = firstPause
+			}
+			a.front().Say(a.t("share.wait.again", fault.Args{"Domain": acc.Address.Domain(), "Seconds": int(pause.Seconds())}))
+			if err := sleep(ctx, pause); err != nil {
+				return came, err
+			}
+			pause = min(2*pause, longestPause)
+			if session, err = a.logInAgain(ctx, acc); err == nil {
+				break
+			}
+		}
+	}
+}
+
+// passing reports whether a failure is one of networks and servers, which passes.
+func passing(err error) bool { return fault.Of(err).Exit() == fault.ConnectionLost.Exit() }
+
+// logInAgain is logIn for a run that has let go of the state.
+func (a *app) logInAgain(ctx context.Context, acc account.Account) (*connect.Session, error) {
+	if err := a.lock(ctx); err != nil {
+		return nil, err
+	}
+	_, session, err := a.logIn(ctx, acc, nil)
+	return session, err
+}
+
+// sleep waits, unless ctx ends.
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
