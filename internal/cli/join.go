@@ -50,13 +50,16 @@ func (a *app) join(ctx context.Context, n needs.Needs, text string) error {
 	if err != nil {
 		return err
 	}
-	own, err := a.ownAddress(ctx, l)
+	own, asked, err := a.ownAddress(ctx, l)
 	if err != nil {
 		return err
 	}
 	a.explainLink(l, !own.IsZero())
-	if !own.IsZero() {
+	switch {
+	case !own.IsZero():
 		return a.joinWith(ctx, own, l)
+	case !asked && l.Kind == link.ContactInvite:
+		a.front().Say(a.t("share.join.have-one", nil))
 	}
 	e := a.enrolment(n, l)
 	c, err := e.invited(ctx)
@@ -110,23 +113,23 @@ const (
 	withOther = "other"
 )
 
-// ownAddress is the address to make the contact with; zero for a new one. Where
-// the link brings an account, somebody of whom none is known here is not asked.
-func (a *app) ownAddress(ctx context.Context, l link.Link) (address.Address, error) {
+// ownAddress is the address to make the contact with; zero for a new one. asked
+// tells that it was chosen: where the link brings an account, somebody of whom
+// none is known here is not asked.
+func (a *app) ownAddress(ctx context.Context, l link.Link) (own address.Address, asked bool, err error) {
 	if l.Kind != link.Contact && l.Kind != link.ContactInvite || a.flags.username != "" {
-		return address.Address{}, nil // a name for a new account was given
+		return own, false, nil // a name for a new account was given
 	}
 	index, err := a.accounts(ctx)
 	if err != nil {
-		return address.Address{}, err
+		return own, false, err
 	}
 	list, _, err := index.List()
 	if err != nil {
-		return address.Address{}, err
+		return own, false, err
 	}
-	if len(list) == 0 && l.Kind == link.ContactInvite {
-		a.front().Say(a.t("share.join.have-one", nil))
-		return address.Address{}, nil
+	if len(list) == 0 && (l.Kind == link.ContactInvite || !a.front().Interactive()) {
+		return own, false, nil
 	}
 	q := ui.Question{Flag: "--username", Title: a.t("cli.join.with", nil), Default: withNew}
 	for _, acc := range list {
@@ -136,20 +139,18 @@ func (a *app) ownAddress(ctx context.Context, l link.Link) (address.Address, err
 	q.Options = append(q.Options, ui.Option{Value: withNew, Label: a.t("cli.join.new", nil)})
 	if a.front().Interactive() {
 		q.Options = append(q.Options, ui.Option{Value: withOther, Label: a.t("share.join.other", nil)})
-	} else if len(list) == 0 {
-		return address.Address{}, nil
 	}
 	answer, err := a.front().Choose(ctx, q)
 	switch {
 	case err != nil || answer == withNew:
-		return address.Address{}, err
+		return own, true, err
 	case answer == withOther:
-		answer, err = a.front().Ask(ctx, ui.Input{Title: a.t("cli.page.address", nil), Check: isAddress})
-		if err != nil {
-			return address.Address{}, err
+		if answer, err = a.front().Ask(ctx, ui.Input{Title: a.t("cli.page.address", nil), Check: isAddress}); err != nil {
+			return own, true, err
 		}
 	}
-	return address.Parse(answer)
+	own, err = address.Parse(answer)
+	return own, true, err
 }
 
 func isAddress(s string) error {
