@@ -74,8 +74,11 @@ func (a *app) explainLink(l link.Link, hasAccount bool) {
 	a.front().Heading(a.t("cli.join.title", nil))
 	text := invite.Describe(l, hasAccount)
 	a.front().Say(a.t(text.ID, text.Args))
-	if l.Provider().Suspicious() {
+	switch {
+	case l.Provider().Suspicious():
 		a.front().Warn(a.t("cli.plan.mixed-scripts", fault.Args{"Domain": l.Provider().String()}))
+	case l.Address.Suspicious():
+		a.front().Warn(a.t("cli.plan.mixed-scripts", fault.Args{"Domain": l.Address.String()}))
 	}
 }
 
