@@ -16,7 +16,7 @@ import (
 // A browser draws the codes in a dark page, at widths that are no multiple of
 // their modules', on a screen with two points a pixel.
 func TestChromiumDrawsWhatIsRead(t *testing.T) {
-	links := qrcodetest.Links(24)
+	links := qrcodetest.Links(16)
 	var page strings.Builder
 	page.WriteString(`<!DOCTYPE html><html lang="en"><title>Codes</title><style>body { background: #000; margin: 0 } main { display: flex; flex-wrap: wrap; width: 2100px }</style><main><h1>Codes</h1>`)
 	for i, link := range links {

@@ -24,7 +24,7 @@ func encode(t testing.TB, text string) qrcode.Code {
 }
 
 func TestLinksAreRead(t *testing.T) {
-	links := qrcodetest.Links(120)
+	links := qrcodetest.Links(60)
 	for _, length := range []int{20, 1000} {
 		if !slices.ContainsFunc(links, func(l string) bool { return len(l) == length }) {
 			t.Errorf("no link is %d bytes long", length)

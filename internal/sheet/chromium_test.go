@@ -127,7 +127,7 @@ func whole(heights []float64, page float64) int {
 // The codes as a printer of 288 dots an inch would do them.
 func TestCodesAreRead(t *testing.T) {
 	b := tab.New(t)
-	s := invitations(t, "en", 30)
+	s := invitations(t, "en", 12)
 	s.Cards[3].Web += "&x=" + strings.Repeat("y", 700)
 	b.Do(chromedp.EmulateViewport(733, 1000, chromedp.EmulateScale(3)))
 	b.Show(write(t, s))
