@@ -104,12 +104,11 @@ func (p *Provider) check(properties []property) error {
 		return errors.New("statusReason: missing")
 	case p.Why.Value != "" && p.Why.Value.status() != p.Status.Value:
 		return fmt.Errorf("statusReason: %s is none for %s", p.Why.Value, p.Status.Value)
-	case laterThanRead(p.Since):
-		return errors.New("since: later than the day on which it was read")
-	case laterThanRead(p.LatestChange):
-		return errors.New("latestChange: later than the day on which it was read")
 	case slices.Contains(p.AlsoServes.Value, p.Domain):
 		return errors.New("alternativeJids: the domain itself")
+	}
+	if err := p.checkDates(); err != nil {
+		return err
 	}
 	for _, key := range p.Disputed.Value {
 		i := slices.IndexFunc(properties, func(known property) bool { return known.key == key })
@@ -119,6 +118,17 @@ func (p *Provider) check(properties []property) error {
 		if properties[i].fact.origin().Source != "" {
 			return fmt.Errorf("disputed: %s is stated all the same", key)
 		}
+	}
+	return nil
+}
+
+// checkDates refuses what is said to have been before it was.
+func (p *Provider) checkDates() error {
+	switch {
+	case laterThanRead(p.Since):
+		return errors.New("since: later than the day on which it was read")
+	case laterThanRead(p.LatestChange):
+		return errors.New("latestChange: later than the day on which it was read")
 	}
 	return nil
 }

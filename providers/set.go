@@ -15,12 +15,17 @@ func (p *Provider) Set(key string, content []byte, by Origin) error {
 	if err != nil {
 		return fmt.Errorf("providers: %s: %w", foreign.From(key), err)
 	}
+	before := *p
 	for _, known := range p.properties() {
 		if known.key != key {
 			continue
 		}
 		if err := known.fact.set(said, by); err != nil {
 			return fmt.Errorf("providers: %s: %w", key, err)
+		}
+		if err := p.checkDates(); err != nil {
+			*p = before
+			return fmt.Errorf("providers: %w", err)
 		}
 		return nil
 	}

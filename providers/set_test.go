@@ -39,6 +39,8 @@ func TestSet(t *testing.T) {
 		{"busFactor", "", "unexpected end"},
 		{"users", "1", "no such property"},
 		{"website", `{"en": "http://a.test"}`, "no https link"},
+		{"since", `"2026-05-07"`, "since: later than"},
+		{"latestChange", `"2026-05-07"`, "latestChange: later than"},
 		{"\x1b[2J", "1", "no such property"},
 	} {
 		p := small(t)
@@ -46,7 +48,7 @@ func TestSet(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), tc.want) || strings.Contains(err.Error(), "\x1b") {
 			t.Errorf("%s %s: got %v", tc.key, tc.content, err)
 		}
-		if p.FreeOfCharge.Value != Yes || p.BusFactor.Source != "S" || p.Website.Source != "" {
+		if p.FreeOfCharge.Value != Yes || p.BusFactor.Source != "S" || p.Website.Source != "" || p.Since.Source != "" || p.LatestChange.Source != "" {
 			t.Errorf("%s %s: it was changed: %+v", tc.key, tc.content, p)
 		}
 	}

@@ -73,7 +73,8 @@ func (a *app) updateProviders(ctx context.Context) error {
 		return err
 	}
 	if page.Unchanged {
-		before.On, before.Fetched = today.String(), a.now().UTC().Truncate(time.Second)
+		// What was read on a day is not confirmed on one before it, whatever the clock says.
+		before.On, before.Fetched = max(before.On, today.String()), a.now().UTC().Truncate(time.Second)
 		if err := before.Save(dir); err != nil {
 			return err
 		}

@@ -50,9 +50,14 @@ type content struct {
 
 // New returns the file of a provider that was seen today, and what is in it.
 // statement is what the provider says of itself; nil: it says nothing. What of it
-// cannot be read is left out; where it is no object, nothing is taken.
+// cannot be read is left out; where it is no object, or says more than a file may
+// hold, nothing is taken.
 func New(seen survey.Seen, statement []byte, today time.Time) (data []byte, p providers.Provider, err error) {
 	on := today.UTC().Format(time.DateOnly)
+	now, err := providers.ParseDay(on)
+	if err != nil {
+		return nil, p, fmt.Errorf("ownlist: %w", err)
+	}
 	facts := map[string]any{
 		"domain": seen.Domain.String(), "source": Statement(seen.Domain), "on": on, "unverified": true,
 		"status": content{providers.Suggested, Source, on},
@@ -64,7 +69,7 @@ func New(seen survey.Seen, statement []byte, today time.Time) (data []byte, p pr
 	var check providers.Provider
 	for _, key := range publiclist.Properties() {
 		value, told := all[key]
-		if told && !slices.Contains(others, key) && check.Set(key, value, providers.Origin{Source: Looked}) == nil {
+		if told && !slices.Contains(others, key) && check.Set(key, value, providers.Origin{Source: Looked, On: now}) == nil {
 			facts[key] = content{Content: value}
 		}
 	}
@@ -83,6 +88,9 @@ func New(seen survey.Seen, statement []byte, today time.Time) (data []byte, p pr
 		return nil, p, fmt.Errorf("ownlist: %w", err)
 	}
 	p, err = providers.Parse(seen.Domain.String()+suffix, data)
+	if err != nil && statement != nil {
+		return New(seen, nil, today)
+	}
 	return data, p, err
 }
 

@@ -1,8 +1,11 @@
 package ownlist
 
 import (
+	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -32,6 +35,8 @@ func TestNew(t *testing.T) {
 		"says nonsense":            {survey.Open, "", "<html>", providers.InProgram, providers.Unknown, providers.No, providers.No},
 		"says a list":              {survey.Open, "", "[" + honest + "]", providers.InProgram, providers.Unknown, providers.No, providers.No},
 		"one fact is nonsense":     {survey.Open, "", `{"freeOfCharge": true, "busFactor": -9, "users": 3}`, providers.InProgram, providers.Yes, providers.No, providers.No},
+		"one fact is of tomorrow":  {survey.Open, "", `{"freeOfCharge": true, "since": "2099-01-01"}`, providers.InProgram, providers.Yes, providers.No, providers.No},
+		"says too much":            {survey.Open, "", tooMuch(), providers.InProgram, providers.Unknown, providers.No, providers.No},
 		"seen is worth more":       {survey.Puzzle, "", honest, providers.InProgram, providers.Yes, providers.Yes, providers.No},
 		"seen closed":              {survey.Closed, "", honest, providers.Elsewhere, providers.Yes, providers.No, providers.Unknown},
 		"by invitation":            {survey.Invitation, "", honest, providers.ByInvitation, providers.Yes, providers.No, providers.Unknown},
@@ -64,6 +69,27 @@ func TestNew(t *testing.T) {
 			}
 		})
 	}
+}
+
+// tooMuch is a statement of which each fact can be read, and not all together.
+func tooMuch() string {
+	pages := map[string]string{}
+	for a := 'a'; a <= 'z'; a++ {
+		pages["x"+string(a)] = "https://own.test/" + strings.Repeat("x", 200)
+	}
+	helpers := map[string][]string{}
+	for language := range pages {
+		for i := range 40 {
+			helpers[language] = append(helpers[language], fmt.Sprintf("helper%d@own.test", i))
+		}
+	}
+	data, err := json.Marshal(map[string]any{
+		"freeOfCharge": true, "website": pages, "legalNotice": pages, "emailSupport": helpers, "chatSupport": helpers, "groupChatSupport": helpers,
+	})
+	if err != nil {
+		panic(err)
+	}
+	return string(data)
 }
 
 // TestNewFormOrInvitation: a form beside invitations does not tell whether one is
