@@ -39,7 +39,9 @@ func venues() map[string]func(*testing.T) venue {
 				return connect.Target{Domain: d, Server: flag, Roots: s.CAPool()}
 			}}
 		},
-		"prosody": func(t *testing.T) venue { return venueAt(servers.Prosody(t)) },
+		"prosody":         func(t *testing.T) venue { return venueAt(servers.Prosody(t)) },
+		"newest prosody":  func(t *testing.T) venue { return venueAt(servers.NewestProsody(t)) },
+		"newest ejabberd": func(t *testing.T) venue { return venueAt(servers.NewestEjabberd(t)) },
 	}
 }
 

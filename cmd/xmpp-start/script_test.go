@@ -44,9 +44,8 @@ func TestServers(t *testing.T) {
 // TestInviting are promises on every real server that has invitations, and on
 // those that set passwords by them, too.
 func TestInviting(t *testing.T) {
-	starts := map[string]func(testing.TB) *testenv.Server{"prosody": servers.Prosody}
-	if testenv.EjabberdInvites() {
-		starts["ejabberd"] = servers.Ejabberd
+	starts := map[string]func(testing.TB) *testenv.Server{
+		"prosody": servers.Prosody, "newest prosody": servers.NewestProsody, "newest ejabberd": servers.NewestEjabberd,
 	}
 	for name, start := range starts {
 		for _, direct := range []bool{false, true} {
