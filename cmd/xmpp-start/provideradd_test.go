@@ -14,6 +14,39 @@ import (
 	"xmpp-start/internal/publiclist/publiclisttest"
 )
 
+// TestAddWithNonsense: a page that is no statement is as good as none.
+func TestAddWithNonsense(t *testing.T) {
+	for name, page := range map[string]string{
+		"a page":  "<html>Welcome to own.test</html>",
+		"a list":  `[{"jid": "own.test"}]`,
+		"nothing": "",
+		"empty":   "{}",
+		"noise":   `{"busFactor": -9, "since": "2099-01-01", "website": {"en": "http://own.test/"}}`,
+	} {
+		pages := publiclisttest.Start(t, http.HandlerFunc(func(answer http.ResponseWriter, _ *http.Request) { fmt.Fprint(answer, page) }), "own.test")
+		server := provider(t, practice.Config{}, "own.test")
+		got := runProgram(t, "", "", append([]string{"provider", "add", "own.test"}, through(t, leading(pages, server), pages.CA, server.CAPEM())...)...)
+		if out := string(got.out); got.exit != 0 || !strings.Contains(out, "own.test says nothing of itself that could be read") || !strings.Contains(out, "it is not known whether it is free of charge") {
+			t.Errorf("%s: ended with %d: %s%s", name, got.exit, out, got.errOut)
+		}
+	}
+}
+
+// leading is a proxy that leads to both by their names, so that none is looked up.
+func leading(pages publiclisttest.Server, server *practice.Server) *connecttest.Proxy {
+	return &connecttest.Proxy{Leads: map[string]string{"own.test:443": pages.Addr, "own.test:5222": server.StartTLSAddr()}}
+}
+
+// through are the flags for a proxy, and for the authorities to be trusted.
+func through(t *testing.T, proxy *connecttest.Proxy, authorities ...[]byte) []string {
+	t.Helper()
+	trusted := filepath.Join(t.TempDir(), "ca.pem")
+	if err := os.WriteFile(trusted, slices.Concat(authorities...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return []string{"--proxy", "socks5h://" + proxy.Start(t), "--ca-file", trusted}
+}
+
 // TestAddWithStatement: a provider that somebody adds is asked what it says of
 // itself. What was seen of its server is worth more than that, and what only
 // others can say is not taken from it.
@@ -30,13 +63,8 @@ func TestAddWithStatement(t *testing.T) {
 		fmt.Fprint(answer, statement)
 	}), "own.test")
 	server := provider(t, practice.Config{Tokenless: true}, "own.test")
-	trusted := filepath.Join(t.TempDir(), "ca.pem")
-	if err := os.WriteFile(trusted, slices.Concat(pages.CA, server.CAPEM()), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	// Both are reached by their names, and no name is looked up.
-	proxy := &connecttest.Proxy{Leads: map[string]string{"own.test:443": pages.Addr, "own.test:5222": server.StartTLSAddr()}}
-	way := []string{"--proxy", "socks5h://" + proxy.Start(t), "--ca-file", trusted, "--json"}
+	proxy := leading(pages, server)
+	way := append(through(t, proxy, pages.CA, server.CAPEM()), "--json")
 	dir := t.TempDir()
 	run := func(shape any, want map[string]string, args ...string) {
 		t.Helper()

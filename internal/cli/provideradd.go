@@ -81,7 +81,8 @@ func (a *app) addProvider(ctx context.Context, args []string) error {
 	}
 	e := suggest.Explain(n, list, &p, a.now())
 	lines := []string{a.t("provider.add.done", fault.Args{"Domain": domain})}
-	if page.Body == nil {
+	itself := ownlist.Statement(domain)
+	if !slices.ContainsFunc(p.Facts(), func(f providers.Known) bool { return f.Source == itself }) {
 		lines = append(lines, a.t("provider.add.silent", fault.Args{"Domain": domain}))
 	}
 	lines = append(lines, a.t("provider.why.verdict", fault.Args{"Domain": domain, "Verdict": a.t(e.Verdict.ID, e.Verdict.Args)}))
