@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"regexp"
 	"slices"
@@ -101,7 +102,7 @@ func TestTwoPeople(t *testing.T) {
 			c.Expect("See the password now")
 			c.Press(enter)
 			c.ends(0)
-			t.Logf("things to do: inviter %d, friend %d", inviter, friend)
+			t.Attr("counted", fmt.Sprintf("the inviter does %d thing, the friend %d", inviter, friend))
 			if inviter > 1 || friend > promised {
 				t.Error("that is more than was promised")
 			}

@@ -18,7 +18,12 @@ type event struct {
 	Elapsed    float64 // seconds
 	// FailedBuild is the import path of the build for which a package failed.
 	FailedBuild string
+	// Key and Value are an attribute of the test (testing.T.Attr).
+	Key, Value string
 }
+
+// countedAttr is the attribute of a test with what it has counted, for the summary.
+const countedAttr = "counted"
 
 // record reads events until the end, and prints a line for each package that
 // is done.
@@ -78,5 +83,9 @@ func (r *results) testEvent(e event) {
 		}
 	case "pass", "fail", "skip":
 		t.outcome = e.Action
+	case "attr":
+		if e.Key == countedAttr {
+			t.counted = e.Value
+		}
 	}
 }

@@ -21,6 +21,9 @@ func (r *results) report(w io.Writer) {
 			}
 		}
 	}
+	if text := r.tallies(); text != "" {
+		fmt.Fprintf(w, "\nCounted:\n%s", text)
+	}
 	if len(r.notes) > 0 {
 		fmt.Fprintln(w, "\nTo know:")
 		for _, note := range r.notes {
@@ -29,6 +32,17 @@ func (r *results) report(w io.Writer) {
 	}
 	c := r.counts()
 	fmt.Fprintf(w, "\n%d passed, %d failed, %d skipped\n", c.passed, c.failed, c.skipped)
+}
+
+// tallies are what tests have counted, a line each.
+func (r *results) tallies() string {
+	var all strings.Builder
+	for _, t := range r.tests {
+		if t.counted != "" && t.outcome == "pass" {
+			fmt.Fprintf(&all, "  %s: %s\n", t.name, t.counted)
+		}
+	}
+	return all.String()
 }
 
 func (t *test) String() string {

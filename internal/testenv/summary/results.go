@@ -15,6 +15,7 @@ type results struct {
 type test struct {
 	pkg, name string
 	outcome   string // pass, fail, skip; empty: it has not ended
+	counted   string // what it has counted, if anything
 	output    strings.Builder
 	parent    *test
 	children  int

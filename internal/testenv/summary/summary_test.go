@@ -28,7 +28,7 @@ func TestRun(t *testing.T) {
 import "testing"
 func TestOne(t *testing.T) {}
 func TestParent(t *testing.T) {
-	t.Run("a/b", func(t *testing.T) {})
+	t.Run("a/b", func(t *testing.T) { t.Attr("counted", "2 moons"); t.Attr("other", "3 stars") })
 	t.Run("skipped", func(t *testing.T) { t.Skip("skipped: no moon") })
 }
 func FuzzIt(f *testing.F) {
@@ -38,7 +38,8 @@ func FuzzIt(f *testing.F) {
 			fuzz: time.Second,
 			code: 0,
 			last: "4 passed, 0 failed, 1 skipped",
-			says: []string{"  no moon\n    example.test/a TestParent/skipped\n"},
+			says: []string{"  no moon\n    example.test/a TestParent/skipped\n", "\nCounted:\n  TestParent/a/b: 2 moons\n"},
+			not:  []string{"stars"},
 		},
 		{
 			name: "failures",
