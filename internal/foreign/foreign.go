@@ -4,7 +4,7 @@
 // What reads as harmless is decided here and nowhere else: printable runes
 // stay; what could move a cursor, reorder a line, hide itself or fake a prompt
 // is written as a visible escape; length and lines are bounded. Markup (HTML) is
-// not its business: html/template escapes that.
+// not its business: internal/markup escapes that.
 package foreign
 
 import (
@@ -77,7 +77,7 @@ func clean(s string, limit int) string {
 	for i := 0; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])
 		piece := s[i : i+size]
-		if r == utf8.RuneError && size == 1 || !harmless(r) {
+		if r == utf8.RuneError && size == 1 || !harmless(r) && !Joins(s, i) {
 			piece = escape(r, s[i])
 		}
 		width := utf8.RuneCountInString(piece)

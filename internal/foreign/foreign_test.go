@@ -21,6 +21,13 @@ func TestString(t *testing.T) {
 		{"bell, delete", "a\a\x7fb", `a\u{0007}\u{007F}b`},
 		{"bidi override", "a\u202eb\u2066c", `a\u{202E}b\u{2066}c`},
 		{"zero width", "a\u200bb", `a\u{200B}b`},
+		{"joiner in a word", "an\u200dna", `an\u{200D}na`},
+		{"joiner at the end", "सा\u200d", `सा\u{200D}`},
+		{"two joiners", "می\u200c\u200cخواهم", `می\u{200C}\u{200C}خواهم`},
+		{"joiner of Persian", "می\u200cخواهم", "می\u200cخواهم"},
+		{"joiner of Sinhala", "ශ්\u200dරී", "ශ්\u200dරී"},
+		{"joiners of a family", "👩\u200d👩🏽\u200d👧 ❤\ufe0f\u200d🔥", "👩\u200d👩🏽\u200d👧 ❤\ufe0f\u200d🔥"},
+		{"non-joiner in an emoji", "👩\u200c👧", `👩\u{200C}👧`},
 		{"tag character", "a\U000E0041b", `a\u{E0041}b`},
 		{"invisible filler", "a\u3164b", `a\u{3164}b`},
 		{"broken UTF-8", "a\xffb", `a\xFFb`},
@@ -65,7 +72,7 @@ func TestEveryWayOfPrinting(t *testing.T) {
 }
 
 func FuzzText(f *testing.F) {
-	for _, s := range []string{"", "plain", "a\x1b[31mb", "\u202e", "\xff\xfe", "a\r\nb", strings.Repeat("é", 400)} {
+	for _, s := range []string{"", "plain", "a\x1b[31mb", "\u202e", "\xff\xfe", "a\r\nb", strings.Repeat("é", 400), "👩\u200d👧", "می\u200cخو"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -74,8 +81,8 @@ func FuzzText(f *testing.F) {
 			if n := utf8.RuneCountInString(line); n > maxRunes+1 {
 				t.Fatalf("%d characters", n)
 			}
-			for _, r := range line {
-				if !unicode.IsPrint(r) {
+			for i, r := range line {
+				if !unicode.IsPrint(r) && !Joins(line, i) {
 					t.Fatalf("%q lets %U out", line, r)
 				}
 			}

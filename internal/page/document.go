@@ -47,8 +47,10 @@ func lean(source string) string {
 	return b.String()
 }
 
-// style is the style sheet of the page.
-func style() string { return strings.NewReplacer(": ", ":", " {", "{", ", ", ",").Replace(lean(css)) }
+// style is the style sheet of the page, in which no line has to end.
+func style() string {
+	return strings.NewReplacer(": ", ":", " {", "{", ", ", ",", ";\n}\n", "}", "\n", "").Replace(lean(css))
+}
 
 // program is the script of the page: the library, shut off in a function, its
 // licence, and page.js.

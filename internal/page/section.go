@@ -83,7 +83,13 @@ func (w *writer) phoneFirst(d device, app apps.App) {
 	})
 	w.detail("welcome.phone.none", func() {
 		w.text("p", "welcome.phone.none.text", nil)
-		w.Put("<p><code data-link=\"command\">xmpp-start join \"%v\"</code></p>\n", w.Link)
+		w.element("p", nil, func() {
+			w.element("code", attrs{"data-link", "command"}, func() {
+				if !w.hollow {
+					w.Put(`xmpp-start join "%v"`, w.Link)
+				}
+			})
+		})
 	})
 }
 

@@ -28,6 +28,8 @@ func clean(s string) string {
 			b.WriteByte(s[i])
 		case r == noBreak || r == narrowNoBreak:
 			b.WriteRune(noBreak)
+		case foreign.Joins(s, i):
+			b.WriteRune(r)
 		default:
 			if piece := foreign.From(s[i : i+size]).String(); piece != "" {
 				b.WriteString(piece)

@@ -14,6 +14,7 @@ func TestClean(t *testing.T) {
 		"vrai\u00a0? non\u202f!": "vrai\u00a0? non\u00a0!",
 		"a\x1b[2Jb":              `a\u{001B}[2Jb`,
 		"a\u009bb\x7f":           `a\u{009B}b\u{007F}`,
+		"👩\u200d👧 an\u200dna":    "👩\u200d👧 an\\u{200D}na",
 		"a\u202eb\u200b":         `a\u{202E}b\u{200B}`,
 		"a\xffb":                 `a\xFFb`,
 		"a\tb\rc":                "a b c",
