@@ -102,31 +102,29 @@ func (a *app) frontOn(errOut io.Writer) ui.Front {
 	})
 }
 
-// state opens the folder of the state, and locks it until the run ends: no two
-// runs change it at the same time.
+// state opens the folder of the state, and locks it until the run ends or lets go
+// of it (unlock): no two runs change it at the same time.
 func (a *app) state(ctx context.Context) (*statedir.Dir, error) {
-	if a.dir != nil {
-		return a.dir, nil
+	if a.dir == nil {
+		path, err := statedir.Path(os.Getenv)
+		if err != nil {
+			return nil, err
+		}
+		dir, err := statedir.Open(path)
+		if err != nil {
+			return nil, err
+		}
+		killpoint.Dir(dir)
+		a.dir = dir
 	}
-	path, err := statedir.Path(os.Getenv)
-	if err != nil {
-		return nil, err
-	}
-	dir, err := statedir.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	killpoint.Dir(dir)
-	a.dir = dir
-	return dir, a.lock(ctx)
-}
-
-// lock takes the lock of the state, unless this run has it.
-func (a *app) lock(ctx context.Context) (err error) {
 	if a.release == nil {
-		a.release, err = a.dir.Lock(ctx)
+		release, err := a.dir.Lock(ctx)
+		if err != nil {
+			return nil, err
+		}
+		a.release = release
 	}
-	return err
+	return a.dir, nil
 }
 
 // unlock lets other runs change the state, while this one does nothing to it.

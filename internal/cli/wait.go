@@ -79,42 +79,54 @@ func (a *app) wait(ctx context.Context, acc account.Account, session *connect.Se
 		a.front().Proven(a.t(text.ID, text.Args))
 		came = append(came, cameJSON{ID: v.ID, Address: v.From.String()})
 	}
-	pause := firstPause
+	var b backoff
 	for {
 		// Others may change the state while this run waits, maybe for days.
 		a.unlock()
 		began := a.now()
 		err := invite.Wait(ctx, session, book.Host(acc.Address), tell)
 		session.Close()
-		for {
-			if err == nil || !passing(err) {
-				return came, err
-			}
-			if a.now().Sub(began) > longestPause {
-				pause = firstPause
-			}
-			a.front().Say(a.t("share.wait.again", fault.Args{"Domain": acc.Address.Domain(), "Seconds": int(pause.Seconds())}))
-			if err := sleep(ctx, pause); err != nil {
-				return came, err
-			}
-			pause = min(2*pause, longestPause)
-			if session, err = a.logInAgain(ctx, acc); err == nil {
-				break
-			}
+		if err == nil || !passing(err) {
+			return came, err
+		}
+		if a.now().Sub(began) > longestPause {
+			b = backoff{}
+		}
+		if session, err = a.reconnect(ctx, acc, &b); err != nil {
+			return came, err
 		}
 	}
 }
 
-// passing reports whether a failure is one of networks and servers, which passes.
-func passing(err error) bool { return fault.Of(err).Exit() == fault.ConnectionLost.Exit() }
-
-// logInAgain is logIn for a run that has let go of the state.
-func (a *app) logInAgain(ctx context.Context, acc account.Account) (*connect.Session, error) {
-	if err := a.lock(ctx); err != nil {
-		return nil, err
+// reconnect logs in again after a connection was lost, however often that takes.
+// Between the tries others may change the state.
+func (a *app) reconnect(ctx context.Context, acc account.Account, b *backoff) (*connect.Session, error) {
+	for {
+		pause := b.next()
+		a.front().Say(a.t("share.wait.again", fault.Args{"Domain": acc.Address.Domain(), "Seconds": int(pause.Seconds())}))
+		if err := sleep(ctx, pause); err != nil {
+			return nil, err
+		}
+		_, session, err := a.logIn(ctx, acc, nil)
+		if err == nil || !passing(err) {
+			return session, err
+		}
+		a.unlock()
 	}
-	_, session, err := a.logIn(ctx, acc, nil)
-	return session, err
+}
+
+// backoff gives the pauses between tries, each twice as long as the one before.
+type backoff struct{ last time.Duration }
+
+func (b *backoff) next() time.Duration {
+	b.last = min(max(2*b.last, firstPause), longestPause)
+	return b.last
+}
+
+// passing reports whether a failure is one that passes: of networks, of servers,
+// or of another run that changes the state.
+func passing(err error) bool {
+	return fault.Of(err).Exit() == fault.ConnectionLost.Exit() || fault.Is(err, fault.Locked)
 }
 
 // sleep waits, unless ctx ends.
