@@ -11,7 +11,8 @@ import (
 
 // Host is the invitations of one account that this program makes work, as
 // invite.Wait needs them. It takes the lock of the folder for each change, so
-// nobody else in the process may hold it meanwhile.
+// nobody else in the process may hold it meanwhile; while another process does, a
+// friend waits at the door.
 type Host struct {
 	book    *Book
 	account address.Address
@@ -79,7 +80,7 @@ func (h Host) Welcomed(ctx context.Context, id string) error {
 // change has edit look at an invitation, and writes it where edit says so. One
 // that was taken back meanwhile is none to change.
 func (h Host) change(ctx context.Context, id string, edit func(*Entry) (changed bool)) error {
-	release, err := h.book.dir.Lock(ctx)
+	release, err := h.book.dir.LockPatiently(ctx)
 	if err != nil {
 		return err
 	}

@@ -27,6 +27,16 @@ const (
 // that is not known. When ctx ends it is the cause of that. The lock is for the
 // whole process: a second Lock waits for the first.
 func (d *Dir) Lock(ctx context.Context) (release func(), err error) {
+	giveUp := time.NewTimer(lockWait)
+	defer giveUp.Stop()
+	return d.lock(ctx, giveUp.C)
+}
+
+// LockPatiently is Lock for those whom nobody sits and waits for: it waits for as
+// long as ctx lets it.
+func (d *Dir) LockPatiently(ctx context.Context) (release func(), err error) { return d.lock(ctx, nil) }
+
+func (d *Dir) lock(ctx context.Context, giveUp <-chan time.Time) (release func(), err error) {
 	if err := d.before(OpLock, lockFile); err != nil {
 		return nil, d.disk(lockFile, err)
 	}
@@ -34,7 +44,7 @@ func (d *Dir) Lock(ctx context.Context) (release func(), err error) {
 	if err != nil {
 		return nil, d.disk(lockFile, err)
 	}
-	if err := waitFor(ctx, f, lockWait); err != nil {
+	if err := waitFor(ctx, f, giveUp); err != nil {
 		f.Close()
 		if fault.Is(err, fault.Locked) || ctx.Err() != nil {
 			return nil, err
@@ -68,9 +78,8 @@ func (d *Dir) openLock() (*os.File, error) {
 	return made, err
 }
 
-func waitFor(ctx context.Context, f *os.File, wait time.Duration) error {
-	giveUp := time.NewTimer(wait)
-	defer giveUp.Stop()
+// waitFor locks f, unless ctx ends before, or giveUp says so.
+func waitFor(ctx context.Context, f *os.File, giveUp <-chan time.Time) error {
 	again := time.NewTicker(lockPoll)
 	defer again.Stop()
 	for {
@@ -80,7 +89,7 @@ func waitFor(ctx context.Context, f *os.File, wait time.Duration) error {
 		select {
 		case <-ctx.Done():
 			return context.Cause(ctx)
-		case <-giveUp.C:
+		case <-giveUp:
 			return fault.New(fault.Locked, fault.Args{"PID": holder(f)})
 		case <-again.C:
 		}

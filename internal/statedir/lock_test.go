@@ -49,9 +49,46 @@ func TestLock(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer lock.Close()
-	f := fault.Of(waitFor(t.Context(), lock, time.Millisecond))
+	f := fault.Of(waitFor(t.Context(), lock, time.After(time.Millisecond)))
 	if f == nil || f.Kind != fault.Locked || f.Args["PID"] != os.Getpid() {
 		t.Errorf("got %v", err)
+	}
+}
+
+// Who is patient gets the lock when it is free.
+func TestLockPatiently(t *testing.T) {
+	path := t.TempDir()
+	first, err := Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer first.Close()
+	second, err := Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer second.Close()
+	release, err := first.Lock(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancelCause(t.Context())
+	why := errors.New("enough")
+	cancel(why)
+	if _, err := second.LockPatiently(ctx); !errors.Is(err, why) {
+		t.Errorf("got %v", err)
+	}
+	got := make(chan error, 1)
+	go func() {
+		release, err := second.LockPatiently(t.Context())
+		if err == nil {
+			release()
+		}
+		got <- err
+	}()
+	release()
+	if err := <-got; err != nil {
+		t.Error(err)
 	}
 }
 
