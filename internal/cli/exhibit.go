@@ -59,8 +59,7 @@ func (x *exhibit) keep(m ibr.Medium) error {
 	case ibr.Picture:
 		img, err := picture.Decode(m.Data)
 		if err != nil {
-			sentence, _ := x.texts().Fault(fault.Of(err))
-			x.front().Warn(sentence)
+			x.warn(err)
 			x.seen = true // as far as it goes
 			return nil
 		}

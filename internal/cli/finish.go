@@ -58,14 +58,11 @@ func (a *app) afterwards(ctx context.Context, n needs.Needs, session *connect.Se
 		if err != nil {
 			// The account is made and proven; the plain link works without the
 			// provider, and what went wrong is said beside it.
-			sentence, _ := a.texts().Fault(fault.Of(err))
-			a.front().Warn(sentence)
+			a.warn(err)
 		}
 		s := a.sharing(acc, invitation, "")
 		if err := s.note(ctx, ""); err != nil {
-			// The invitation works without a note of it.
-			sentence, _ := a.texts().Fault(fault.Of(err))
-			a.front().Warn(sentence)
+			a.warn(err) // it works without a note
 		}
 		out.Invitation = s.json()
 		s.print()

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"time"
 
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/foreign"
@@ -33,7 +32,7 @@ func (s *sharing) note(ctx context.Context, whom string) error {
 		maker = guestbook.Own
 	}
 	e, err := book.Add(guestbook.Entry{
-		Account: s.acc.Address, Kind: s.made.Kind, Maker: maker, For: whom, Made: s.now().UTC().Truncate(time.Second), Ends: s.made.Expires,
+		Account: s.acc.Address, Kind: s.made.Kind, Maker: maker, For: whom, Ends: s.made.Expires,
 	}, s.made.Link.Token)
 	s.id = e.ID
 	return err

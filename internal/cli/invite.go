@@ -11,6 +11,7 @@ import (
 	"xmpp-start/internal/account"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/foreign"
+	"xmpp-start/internal/guestbook"
 	"xmpp-start/internal/i18n"
 	"xmpp-start/internal/invite"
 )
@@ -69,6 +70,8 @@ func (f inviteFlags) check() error {
 		return fault.New(fault.Usage, fault.Args{"Flag": "--count", "Why": "count", "Most": mostInvitations})
 	case f.qr != "" && pictureOf(f.qr) == nil:
 		return wrong("--qr", f.qr, []string{"NAME.png", "NAME.svg"})
+	case len(f.whom) > guestbook.MaxFor:
+		return fault.New(fault.Usage, fault.Args{"Flag": "--for", "Why": "for"})
 	}
 	if _, ok := i18n.MatchFriend(f.lang); f.lang != "" && !ok {
 		return wrong("--friend-lang", f.lang, i18n.FriendLanguages())
@@ -87,6 +90,13 @@ func (f inviteFlags) check() error {
 	return nil
 }
 
+// files are those to be written, by the flag that names them.
+func (f inviteFlags) files() map[string]string {
+	named := map[string]string{"--page": f.page, "--qr": f.qr, "--sheet": f.sheet}
+	maps.DeleteFunc(named, func(_, path string) bool { return path == "" })
+	return named
+}
+
 func (f inviteFlags) many() bool { return f.count > 1 || f.sheet != "" }
 
 // invitedJSON is what invite prints with --json: Invitations with --count.
@@ -102,6 +112,12 @@ type invitedJSON struct {
 func (a *app) invite(ctx context.Context, f inviteFlags, args []string) error {
 	if err := f.check(); err != nil {
 		return err
+	}
+	files := f.files()
+	for _, flag := range slices.Sorted(maps.Keys(files)) {
+		if err := a.mayWrite(ctx, flag, files[flag]); err != nil {
+			return err
+		}
 	}
 	acc, err := a.pickAccount(ctx, args)
 	if err != nil {
@@ -123,12 +139,15 @@ func (a *app) invite(ctx context.Context, f inviteFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	if f.wait && made.Kind == invite.Contact && o.Kind != invite.Contact {
+	if f.wait && made.Kind == invite.Contact {
 		made = invite.Own(made, a.now(), 0)
 	}
 	s := a.sharing(acc, made, f.lang)
-	if err := s.note(ctx, f.whom); err != nil {
-		return err
+	switch err := s.note(ctx, f.whom); {
+	case err != nil && made.Own:
+		return err // nobody would know the friend who comes
+	case err != nil:
+		a.warn(err) // it works without a note
 	}
 	if err := s.give(ctx, f); err != nil {
 		return err

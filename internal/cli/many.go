@@ -14,7 +14,7 @@ import (
 
 // inviteMany makes invitations for several people, each for one, and puts them on
 // a sheet where one is asked for. Those that were made before the provider
-// refused are given all the same.
+// refused are given all the same, and as links where no sheet can be written.
 func (a *app) inviteMany(ctx context.Context, session *connect.Session, acc account.Account, o invite.Options, f inviteFlags) error {
 	step := a.front().Progress(a.t("share.many.making", fault.Args{"Count": f.count}))
 	made, stopped := invite.MakeMany(ctx, session, o, f.count)
@@ -26,27 +26,38 @@ func (a *app) inviteMany(ctx context.Context, session *connect.Session, acc acco
 	out := invitedJSON{Schema: schema, Address: acc.Address.String()}
 	page := sheet.Sheet{Address: acc.Address, Name: foreign.From(acc.Name)}
 	var lines []string
-	var failed []error
+	var noted error
 	for _, i := range made {
 		s := a.sharing(acc, i, f.lang)
-		if err := s.note(ctx, f.whom); err != nil {
-			failed = append(failed, err) // it works without a note
+		if noted == nil {
+			noted = s.note(ctx, f.whom) // they work without a note
 		}
 		web, _ := s.web()
 		page.Texts, page.Cards = s.friend, append(page.Cards, sheet.Card{Web: web, Ends: i.Expires})
 		lines = append(lines, web)
 		out.Invitations = append(out.Invitations, s.json())
 	}
-	if f.sheet != "" {
-		html, err := page.HTML()
-		if err != nil {
-			return err
-		}
-		if err := a.save(ctx, "--sheet", f.sheet, []byte(html)); err != nil {
-			return err
-		}
-		a.front().Say(a.t("share.many.print", nil))
-		lines = nil
+	if noted != nil {
+		a.warn(noted)
 	}
-	return errors.Join(a.result(out, lines...), stopped, errors.Join(failed...))
+	var unsaved error
+	if f.sheet != "" {
+		if unsaved = a.saveSheet(f.sheet, page); unsaved == nil {
+			lines = nil
+		}
+	}
+	return errors.Join(a.result(out, lines...), stopped, unsaved)
+}
+
+// saveSheet writes the page to print.
+func (a *app) saveSheet(name string, s sheet.Sheet) error {
+	html, err := s.HTML()
+	if err != nil {
+		return err
+	}
+	if err := a.save(name, []byte(html)); err != nil {
+		return err
+	}
+	a.front().Say(a.t("share.many.print", nil))
+	return nil
 }

@@ -133,19 +133,19 @@ func (s sharing) give(ctx context.Context, f inviteFlags) error {
 		}
 	}
 	if f.qr != "" {
-		if err := s.saveQR(ctx, f.qr); err != nil {
+		if err := s.saveQR(f.qr); err != nil {
 			return err
 		}
 	}
 	if f.page != "" {
-		return s.savePage(ctx, f.page)
+		return s.savePage(f.page)
 	}
 	return nil
 }
 
 // savePage writes the page of the invitation. One that is to be on the web is for
 // all friends, and has no key in it: each brings their own.
-func (s sharing) savePage(ctx context.Context, name string) error {
+func (s sharing) savePage(name string) error {
 	i := page.Invitation{Address: s.acc.Address, Name: foreign.From(s.acc.Name), Lang: s.lang}
 	if s.acc.Page == "" {
 		i.Link, i.Expires = s.made.Link, s.made.Expires
@@ -155,7 +155,7 @@ func (s sharing) savePage(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	if err := s.save(ctx, "--page", name, []byte(html)); err != nil {
+	if err := s.save(name, []byte(html)); err != nil {
 		return err
 	}
 	if s.acc.Page == "" {
@@ -178,12 +178,11 @@ func pictureOf(name string) func(c qrcode.Code, label string) []byte {
 	return nil
 }
 
-func (s sharing) saveQR(ctx context.Context, name string) error {
+func (s sharing) saveQR(name string) error {
 	web, _ := s.web()
 	code, err := qrcode.New(web)
 	if err != nil {
-		// Three kilobytes are more than any link that was made or checked here.
-		return err
+		return fault.Wrap(fault.UnsafeLink, err, fault.Args{"Why": "too-long"})
 	}
-	return s.save(ctx, "--qr", name, pictureOf(name)(code, s.t("share.qr.label", nil)))
+	return s.save(name, pictureOf(name)(code, s.t("share.qr.label", nil)))
 }

@@ -56,6 +56,12 @@ func (a *app) tell(err error) {
 	a.front().Failed(lines...)
 }
 
+// warn says what went wrong with something that the run goes on without.
+func (a *app) warn(err error) {
+	sentence, _ := a.texts().Fault(fault.Of(err))
+	a.front().Warn(sentence)
+}
+
 // result gives what the command was run for: v with --json, else the lines.
 func (a *app) result(v any, lines ...string) error {
 	if a.flags.json {

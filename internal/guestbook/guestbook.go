@@ -51,7 +51,8 @@ type Entry struct {
 	Account address.Address `json:"account"`
 	Kind    invite.Kind     `json:"kind"`
 	Maker   Maker           `json:"maker"`
-	// For is whom it is for, in a word of the user's; empty where none was said.
+	// For is whom it is for, in a word of the user's; empty where none was said. It
+	// has at most MaxFor bytes.
 	For  string    `json:"for,omitempty"`
 	Made time.Time `json:"made"`
 	// Ends is when it ends; zero: it does not, or nobody said.

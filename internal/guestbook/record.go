@@ -13,8 +13,8 @@ import (
 // version is that of the files.
 const version = 1
 
-// maxFor bounds the user's word about whom an invitation is for, in bytes.
-const maxFor = 256
+// MaxFor bounds Entry.For, in bytes.
+const MaxFor = 256
 
 // record is an entry in its file.
 type record struct {
@@ -69,7 +69,7 @@ func (e Entry) check() error {
 		return errors.New("guestbook: unknown maker")
 	case e.Maker == Own && e.hash == [sha256.Size]byte{}:
 		return errors.New("guestbook: no token")
-	case len(e.For) > maxFor:
+	case len(e.For) > MaxFor:
 		return errors.New("guestbook: too many words")
 	case e.Used.IsZero() != e.By.IsZero():
 		return errors.New("guestbook: used by nobody, or never")

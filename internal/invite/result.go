@@ -15,6 +15,10 @@ import (
 // minBits is what a token needs so that nobody finds it by trying.
 const minBits = 80
 
+// maxLength bounds links and pages, in bytes; real ones have 60 to 300. A QR code
+// holds a link of that length in a web address, with the inviter's name in it.
+const maxLength = 1024
+
 // read makes an invitation of a command's last state. What is in it was written
 // by the provider: the link has to lead to own, or to an account at own's
 // provider, else it is none of ours to hand on.
@@ -27,6 +31,9 @@ func read(c *command, own address.Address) (Invitation, error) {
 		return Invitation{}, &shortfall{why: why, said: c.said()}
 	}
 	l, err := link.ParseURI(value(c.Form, "uri"))
+	if err == nil && len(l.String()) > maxLength {
+		err = errors.New("a link of many bytes")
+	}
 	if err != nil {
 		return Invitation{}, &shortfall{why: Unreadable, err: err}
 	}
@@ -76,9 +83,12 @@ func judge(l link.Link, own address.Address) (Kind, error) {
 }
 
 // page returns the address of a web page if it is one that can be shown and
-// opened without a thought: https, a host with a name, no user in front of it,
+// opened without a thought: not too long, https, a host with a name, no user in front of it,
 // and only the characters that RFC 3986 has. Else it returns "".
 func page(s string) string {
+	if len(s) > maxLength {
+		return ""
+	}
 	const punctuation = "-._~:/?#[]@!$&'()*+,;=%"
 	for _, c := range []byte(s) {
 		letter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"xmpp-start/internal/fault"
 	"xmpp-start/internal/i18n"
 	"xmpp-start/internal/qrcode"
 )
@@ -74,7 +75,7 @@ func policy() string {
 func (w *writer) document() error {
 	code, err := qrcode.New(w.coded())
 	if err != nil {
-		return fmt.Errorf("page: %w", err)
+		return fault.Wrap(fault.UnsafeLink, err, fault.Args{"Why": "too-long"})
 	}
 	w.Put(`<!DOCTYPE html>
 <html lang="%v">

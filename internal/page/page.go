@@ -45,9 +45,9 @@ type Invitation struct {
 // errElsewhere is a link that is none of the inviter's.
 var errElsewhere = errors.New("page: the link does not lead to the inviter")
 
-// HTML returns the page, in UTF-8. The error says that Link leads to somebody
-// else than Address or is of a kind that is no invitation, or that Web is too
-// long for a QR code.
+// HTML returns the page, in UTF-8. The error is a fault.UnsafeLink (Why: too-long)
+// where no QR code holds Web or Link, else says that Link leads to somebody else
+// than Address or is of a kind that is no invitation.
 func (i Invitation) HTML() (string, error) {
 	switch {
 	case i.Address.IsZero():
