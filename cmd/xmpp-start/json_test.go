@@ -38,7 +38,7 @@ type (
 		Maker    string    `json:"maker"`
 		For      string    `json:"for"`
 		Made     time.Time `json:"made"`
-		Ends     time.Time `json:"ends"`
+		Expires  time.Time `json:"expires"`
 		By       string    `json:"by"`
 		Used     time.Time `json:"used"`
 		Welcomed bool      `json:"welcomed"`

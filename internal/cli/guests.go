@@ -32,7 +32,7 @@ func (s *sharing) note(ctx context.Context, whom string) error {
 		maker = guestbook.Own
 	}
 	e, err := book.Add(guestbook.Entry{
-		Account: s.acc.Address, Kind: s.made.Kind, Maker: maker, For: whom, Ends: s.made.Expires,
+		Account: s.acc.Address, Kind: s.made.Kind, Maker: maker, For: whom, Expires: s.made.Expires,
 	}, s.made.Link.Token)
 	s.id = e.ID
 	return err
@@ -81,7 +81,7 @@ func (a *app) listInvitations(ctx context.Context) error {
 		}
 		lines = append(lines, a.t("share.list."+id, fault.Args{
 			"ID": e.ID, "For": foreign.From(e.For), "Kind": a.t("share.kind."+string(e.Kind), nil), "Address": e.Account,
-			"Until": e.Ends, "Endless": e.Ends.IsZero(), "By": e.By, "Used": e.Used,
+			"Until": e.Expires, "Endless": e.Expires.IsZero(), "By": e.By, "Used": e.Used,
 		}))
 	}
 	if len(list) == 0 {
@@ -108,7 +108,7 @@ func (a *app) revokeInvitation(ctx context.Context, args []string) error {
 		return err
 	}
 	if e.Maker == guestbook.Provider && a.stateOf(e) == "open" {
-		return &fault.Error{Kind: fault.Refused, Args: fault.Args{"Domain": e.Account.Domain(), "Why": "revoke"}, Until: e.Ends}
+		return &fault.Error{Kind: fault.Refused, Args: fault.Args{"Domain": e.Account.Domain(), "Why": "revoke"}, Until: e.Expires}
 	}
 	if err := book.Remove(e.ID); err != nil {
 		return err

@@ -33,7 +33,7 @@ func (a *app) inviteMany(ctx context.Context, session *connect.Session, acc acco
 			noted = s.note(ctx, f.whom) // they work without a note
 		}
 		web, _ := s.web()
-		page.Texts, page.Cards = s.friend, append(page.Cards, sheet.Card{Web: web, Ends: i.Expires})
+		page.Lang, page.Cards = s.lang, append(page.Cards, sheet.Card{Web: web, Expires: i.Expires})
 		lines = append(lines, web)
 		out.Invitations = append(out.Invitations, s.json())
 	}

@@ -63,8 +63,8 @@ func (s sharing) web() (string, host) {
 
 // text is the message to the friend, ready to be pasted.
 func (s sharing) text() string {
-	text := s.made.Share()
-	text.Args["Link"], _ = s.web()
+	web, _ := s.web()
+	text := s.made.Share(web)
 	return s.friend.T(text.ID, text.Args)
 }
 

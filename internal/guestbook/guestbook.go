@@ -55,8 +55,8 @@ type Entry struct {
 	// has at most MaxFor bytes.
 	For  string    `json:"for,omitempty"`
 	Made time.Time `json:"made"`
-	// Ends is when it ends; zero: it does not, or nobody said.
-	Ends time.Time `json:"ends,omitzero"`
+	// Expires is when it ends; zero: it does not, or nobody said.
+	Expires time.Time `json:"expires,omitzero"`
 	// By is who has come with it, and Used when. Of those of the provider nobody
 	// knows.
 	By   address.Address `json:"by,omitzero"`
@@ -69,14 +69,14 @@ type Entry struct {
 
 // Holds reports whether somebody can still come with the invitation.
 func (e Entry) Holds(now time.Time) bool {
-	return e.Used.IsZero() && (e.Ends.IsZero() || now.Before(e.Ends))
+	return e.Used.IsZero() && (e.Expires.IsZero() || now.Before(e.Expires))
 }
 
 // past reports whether nobody asks about the invitation any more.
 func (e Entry) past(now time.Time) bool {
 	over := e.Used
 	if over.IsZero() {
-		over = e.Ends
+		over = e.Expires
 	}
 	return !over.IsZero() && now.Sub(over) > keep
 }

@@ -45,7 +45,7 @@ func sample(t testing.TB, c *clock) Entry {
 	t.Helper()
 	return Entry{
 		Account: addresstest.Parse(t, "anna@example.org"), Kind: invite.ContactWithToken, Maker: Own,
-		For: "Ben", Ends: c.now.Add(7 * 24 * time.Hour),
+		For: "Ben", Expires: c.now.Add(7 * 24 * time.Hour),
 	}
 }
 
@@ -143,14 +143,14 @@ func TestPast(t *testing.T) {
 	b, d, c := open(t)
 	ended := add(t, b, sample(t, c), token)
 	endless := sample(t, c)
-	endless.Ends = time.Time{}
+	endless.Expires = time.Time{}
 	endless = add(t, b, endless, token+"2")
 	for after, holds := range map[time.Duration]bool{0: true, 7*24*time.Hour - time.Second: true, 7 * 24 * time.Hour: false} {
 		if got := ended.Holds(c.now.Add(after)); got != holds {
 			t.Errorf("after %v: holds is %v", after, got)
 		}
 	}
-	c.now = ended.Ends.Add(keep)
+	c.now = ended.Expires.Add(keep)
 	if all := list(t, b); len(all) != 2 {
 		t.Errorf("got %v", all)
 	}

@@ -68,7 +68,7 @@ func TestExpected(t *testing.T) {
 	if len(got) != 1 || got[0] != want {
 		t.Errorf("got %+v, want %+v alone", got, want)
 	}
-	c.now = own.Ends
+	c.now = own.Expires
 	if got := expected(t, b.Host(own.Account)); len(got) != 0 {
 		t.Errorf("after its end: got %+v", got)
 	}
@@ -80,7 +80,7 @@ func TestAdmit(t *testing.T) {
 	var used, ended Entry
 	locked(t, b, func() {
 		used = add(t, b, sample(t, c), token)
-		ended = add(t, b, Entry{Account: used.Account, Kind: used.Kind, Maker: Own, Ends: c.now}, token+"2")
+		ended = add(t, b, Entry{Account: used.Account, Kind: used.Kind, Maker: Own, Expires: c.now}, token+"2")
 	})
 	h := b.Host(used.Account)
 	elsewhere := b.Host(ben)
@@ -99,7 +99,7 @@ func TestAdmit(t *testing.T) {
 	admit(h, used.ID, ben, true)
 	admit(h, used.ID, eve, false)
 	admit(h, used.ID, ben, true)
-	c.now = used.Ends.Add(time.Hour) // ben came in time
+	c.now = used.Expires.Add(time.Hour) // ben came in time
 	if got := expected(t, h); len(got) != 1 || got[0].Friend != ben {
 		t.Errorf("got %+v", got)
 	}
@@ -200,7 +200,7 @@ func TestOwnInvitation(t *testing.T) {
 	i := invite.Own(plain, c.now, 0)
 	var e Entry
 	locked(t, b, func() {
-		e = add(t, b, Entry{Account: anna.Address(), Kind: i.Kind, Maker: Own, For: "Benjamin", Ends: i.Expires}, i.Link.Token)
+		e = add(t, b, Entry{Account: anna.Address(), Kind: i.Kind, Maker: Own, For: "Benjamin", Expires: i.Expires}, i.Link.Token)
 	})
 	type outcome struct {
 		invite.Result

@@ -67,9 +67,10 @@ func (i Invitation) Friends() []Text {
 }
 
 // Share is a message to the friend, ready to be sent: who invites, what to do,
-// and the web address. It is a text of i18n.ForFriend.
-func (i Invitation) Share() Text {
-	args := fault.Args{"Address": i.Link.Address, "Domain": i.Link.Provider(), "Link": i.Web()}
+// and web, the address of a page that leads to the invitation. It is a text of
+// i18n.ForFriend.
+func (i Invitation) Share(web string) Text {
+	args := fault.Args{"Address": i.Link.Address, "Domain": i.Link.Provider(), "Link": web}
 	switch i.Kind {
 	case AccountAndContact:
 		return Text{"welcome.share.account-and-contact", args}

@@ -37,7 +37,7 @@ func TestEverythingCanBeSaid(t *testing.T) {
 				if len(explained) != want {
 					t.Errorf("%+v: %d sentences, want %d", i, len(explained), want)
 				}
-				all = append(append(all, explained...), i.Share())
+				all = append(append(all, explained...), i.Share(i.Link.Web(link.Community)))
 				all = append(all, i.Friends()...)
 			}
 		}
@@ -73,15 +73,12 @@ func TestEverythingCanBeSaid(t *testing.T) {
 
 func TestShareHasALinkThatWorks(t *testing.T) {
 	i := Invitation{Link: link.Link{Kind: link.ContactInvite, Address: own(t), Token: token}, Kind: AccountAndContact}
-	if got, err := link.Parse(i.Web()); err != nil || got != i.Link {
-		t.Errorf("%s leads to %v, %v", i.Web(), got, err)
-	}
-	if said := i18n.New("en").T(i.Share().ID, i.Share().Args); !strings.Contains(said, i.Web()) || !strings.Contains(said, "anna@canned.test") {
-		t.Errorf("got %q", said)
-	}
-	i.Page = "https://canned.test/invite/" + token
-	if i.Web() != i.Page {
-		t.Errorf("got %s, want the provider's page", i.Web())
+	for _, lang := range i18n.FriendLanguages() {
+		text := i.Share(i.Link.Web(link.Community))
+		said := i18n.ForFriend(lang).T(text.ID, text.Args)
+		if got, err := link.Parse(said); err != nil || got != i.Link || !strings.Contains(said, "anna@canned.test") {
+			t.Errorf("%s: %q leads to %v, %v", lang, said, got, err)
+		}
 	}
 }
 

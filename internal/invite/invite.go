@@ -92,15 +92,6 @@ type Invitation struct {
 	WeakToken bool
 }
 
-// Web returns the web address to share, which works for people who have nothing
-// installed: the provider's page, else that of the community.
-func (i Invitation) Web() string {
-	if i.Page != "" {
-		return i.Page
-	}
-	return i.Link.Web(link.Community)
-}
-
 // Endless reports whether an invitation with a token ends at no known time.
 func (i Invitation) Endless() bool { return i.Link.Token != "" && i.Expires.IsZero() }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 
 	"xmpp-start/internal/fault"
+	"xmpp-start/internal/i18n"
 	"xmpp-start/internal/markup"
 	"xmpp-start/internal/qrcode"
 )
@@ -21,11 +22,12 @@ const largest = 81
 type page struct {
 	markup.Page
 	sheet Sheet
+	texts *i18n.Catalog
 	name  string
 }
 
 func (s Sheet) page(codes []qrcode.Code) string {
-	p := page{sheet: s, name: s.name()}
+	p := page{sheet: s, texts: i18n.ForFriend(s.Lang), name: s.name()}
 	p.head()
 	for i, code := range codes {
 		if i%2 == 0 {
@@ -54,7 +56,7 @@ func (p *page) head() {
 <meta name="referrer" content="no-referrer">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>%v</title>
-<style>`, p.sheet.Texts.Lang(), base64.StdEncoding.EncodeToString(hash[:]), title)
+<style>`, p.texts.Lang(), base64.StdEncoding.EncodeToString(hash[:]), title)
 	p.WriteString(style)
 	p.Put("</style>\n</head>\n<body>\n<main>\n<header>\n<h1>%v</h1>\n<p>%v</p>\n</header>\n", title, p.text("sheet.print", nil))
 }
@@ -73,8 +75,8 @@ func (p *page) card(i int, code qrcode.Code) {
 	p.Put("</div>\n<ol>\n<li>%v</li>\n<li>%v</li>\n<li>%v</li>\n</ol>\n",
 		p.text("sheet.step.scan", nil), p.text("sheet.step.install", nil), p.text("sheet.step.name", nil))
 	until := p.text("sheet.single", nil)
-	if !card.Ends.IsZero() {
-		until = p.text("sheet.until", fault.Args{"Until": card.Ends})
+	if !card.Expires.IsZero() {
+		until = p.text("sheet.until", fault.Args{"Until": card.Expires})
 	}
 	p.Put("<p class=\"until\">%v</p>\n<p class=\"for\">%v</p>\n<p class=\"link\" dir=\"ltr\">", until, p.text("sheet.for", nil))
 	for j, piece := range pieces(card.Web) {
@@ -86,4 +88,4 @@ func (p *page) card(i int, code qrcode.Code) {
 	p.Put("</p>\n</article>\n")
 }
 
-func (p *page) text(id string, args fault.Args) string { return p.sheet.Texts.T(id, args) }
+func (p *page) text(id string, args fault.Args) string { return p.texts.T(id, args) }

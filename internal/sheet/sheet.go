@@ -12,7 +12,6 @@ import (
 	"xmpp-start/internal/address"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/foreign"
-	"xmpp-start/internal/i18n"
 	"xmpp-start/internal/qrcode"
 )
 
@@ -21,8 +20,8 @@ const maxName = 40
 
 // Sheet is a number of invitations from one inviter.
 type Sheet struct {
-	// Texts are those of i18n.ForFriend.
-	Texts *i18n.Catalog
+	// Lang is the language of the cards, as for i18n.ForFriend.
+	Lang string
 	// Address is the inviter's.
 	Address address.Address
 	// Name is what the inviter wants to be called; the address if it is empty.
@@ -34,8 +33,8 @@ type Sheet struct {
 type Card struct {
 	// Web is its web address: https, in ASCII.
 	Web string
-	// Ends is when it does; zero where that is not known.
-	Ends time.Time
+	// Expires is when it does; zero where that is not known.
+	Expires time.Time
 }
 
 // HTML returns the page. The error is a fault.UnsafeLink where a card's link is

@@ -13,17 +13,16 @@ import (
 	"xmpp-start/internal/address/addresstest"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/foreign"
-	"xmpp-start/internal/i18n"
 )
 
 // invitations is a sheet with n cards, every other one with an end.
 func invitations(t testing.TB, lang string, n int) Sheet {
 	t.Helper()
-	s := Sheet{Texts: i18n.ForFriend(lang), Address: addresstest.Parse(t, "kestrel.7@example.org"), Name: foreign.From("Anna Petrović")}
+	s := Sheet{Lang: lang, Address: addresstest.Parse(t, "kestrel.7@example.org"), Name: foreign.From("Anna Petrović")}
 	for i := range n {
 		c := Card{Web: fmt.Sprintf("https://xmpp.link/#kestrel.7@example.org?register;preauth=Q2Vy7QbcZ1ghkmnpTTxY%04d;ibr=y;name=Anna%%20Petrovi%%C4%%87", i)}
 		if i%2 == 0 {
-			c = Card{Web: fmt.Sprintf("https://chat.example.org/invite?Q2Vy7QbcZ1ghkmnpTTxY%04d", i), Ends: time.Date(2026, 12, 25, 23, 55, 0, 0, time.Local)}
+			c = Card{Web: fmt.Sprintf("https://chat.example.org/invite?Q2Vy7QbcZ1ghkmnpTTxY%04d", i), Expires: time.Date(2026, 12, 25, 23, 55, 0, 0, time.Local)}
 		}
 		s.Cards = append(s.Cards, c)
 	}
