@@ -14,21 +14,49 @@ import (
 
 // mayWrite asks before a file is replaced that is there already, and before
 // anything is done that would be lost without the file. The errors are fault.Usage
-// (Why: file-exists), fault.Disk, and those of asking.
+// (Why: file-exists, file-folder, no-folder, folder-closed), fault.Disk, and those
+// of asking.
 func (a *app) mayWrite(ctx context.Context, flag, path string) error {
-	switch _, err := os.Lstat(path); {
+	no := func(why, what string) error {
+		return fault.New(fault.Usage, fault.Args{"Flag": flag, "Value": foreign.From(what), "Why": why})
+	}
+	switch info, err := os.Lstat(path); {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil
+	case err != nil:
+		return onDisk(path, err)
+	case info.IsDir():
+		return no("file-folder", path)
+	default:
+		if err := a.mayReplace(ctx, path, no("file-exists", path)); err != nil {
+			return err
+		}
+	}
+	// Only a try tells whether something can be written there.
+	folder := filepath.Dir(path)
+	probe, err := os.CreateTemp(folder, ".xmpp-start-*")
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return no("no-folder", folder)
+	case errors.Is(err, fs.ErrPermission):
+		return no("folder-closed", folder)
 	case err != nil:
 		return onDisk(path, err)
 	}
-	exists := fault.New(fault.Usage, fault.Args{"Flag": flag, "Value": foreign.From(path), "Why": "file-exists"})
+	if err := errors.Join(probe.Close(), os.Remove(probe.Name())); err != nil {
+		return onDisk(path, err)
+	}
+	return nil
+}
+
+// mayReplace asks whether the file at path may be replaced; where it may not, the
+// error is refusal.
+func (a *app) mayReplace(ctx context.Context, path string, refusal error) error {
 	if !a.front().Interactive() && !a.flags.yes {
-		return exists
+		return refusal
 	}
 	yes, err := a.front().Confirm(ctx, ui.YesNo{Flag: "--yes", Title: a.t("share.replace", fault.Args{"Path": foreign.From(path)}), Default: a.flags.yes})
 	if err == nil && !yes {
-		err = exists
+		err = refusal
 	}
 	return err
 }
