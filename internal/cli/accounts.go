@@ -154,7 +154,7 @@ func (a *app) addAccount(ctx context.Context, own address.Address, given passwor
 	}
 	a.front().Say(a.t("cli.account.added", fault.Args{"Address": acc.Address}))
 	out := newOutcome(a, choice{domain: own.Domain()})
-	out.known(acc)
+	out.account(acc)
 	if then != nil {
 		return then(session, acc, &out)
 	}

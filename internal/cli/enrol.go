@@ -75,7 +75,7 @@ func (e *enrolment) run(ctx context.Context, c choice) error {
 func (e *enrolment) welcomed(ctx context.Context, c choice, done *signup.Done) error {
 	defer done.Session.Close()
 	out := newOutcome(e.app, c)
-	out.account(done)
+	out.account(done.Account)
 	if err := e.welcome(ctx, done); err != nil {
 		return err
 	}

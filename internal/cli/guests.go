@@ -99,36 +99,42 @@ type revokedJSON struct {
 // revokeInvitation takes an invitation back. One of the provider's cannot be: no
 // server has a way for its users to do that (see internal/invite).
 func (a *app) revokeInvitation(ctx context.Context, args []string) error {
-	book, err := a.guestbook(ctx)
-	if err != nil {
-		return err
-	}
-	e, err := book.Get(args[0])
-	if err != nil {
-		return err
-	}
-	if e.Maker == guestbook.Provider && a.stateOf(e) == "open" {
-		return &fault.Error{Kind: fault.Refused, Args: fault.Args{"Domain": e.Account.Domain(), "Why": "revoke"}, Until: e.Expires}
-	}
-	if err := book.Remove(e.ID); err != nil {
-		return err
-	}
-	return a.result(revokedJSON{schema, e.ID}, a.t("share.revoked", fault.Args{"ID": e.ID}))
+	return a.takeOut(ctx, args[0], func(e guestbook.Entry) (string, error) {
+		if e.Maker == guestbook.Provider && a.stateOf(e) == "open" {
+			return "", &fault.Error{Kind: fault.Refused, Args: fault.Args{"Domain": e.Account.Domain(), "Why": "revoke"}, Until: e.Expires}
+		}
+		return "share.revoked", nil
+	})
 }
 
 // forgetInvitation takes an invitation off the list; it works on where the
 // provider makes it work.
 func (a *app) forgetInvitation(ctx context.Context, args []string) error {
+	return a.takeOut(ctx, args[0], func(e guestbook.Entry) (string, error) {
+		if e.Maker == guestbook.Own {
+			return "share.revoked", nil
+		}
+		return "share.forgotten", nil
+	})
+}
+
+// takeOut takes an invitation out of the book, unless may says why not, and tells
+// with the text of may's what that means.
+func (a *app) takeOut(ctx context.Context, id string, may func(guestbook.Entry) (string, error)) error {
 	book, err := a.guestbook(ctx)
 	if err != nil {
 		return err
 	}
-	e, err := book.Get(args[0])
+	e, err := book.Get(id)
+	if err != nil {
+		return err
+	}
+	done, err := may(e)
 	if err != nil {
 		return err
 	}
 	if err := book.Remove(e.ID); err != nil {
 		return err
 	}
-	return a.result(revokedJSON{schema, e.ID}, a.t("share.forgotten", fault.Args{"ID": e.ID}))
+	return a.result(revokedJSON{schema, e.ID}, a.t(done, fault.Args{"ID": e.ID}))
 }

@@ -26,7 +26,7 @@ func (a *app) joinCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if args = append(args, ""); args[0] == fromStdin {
+		if len(args) > 0 && args[0] == fromStdin {
 			// What an app shows to hand its account over is no invitation, but the
 			// account itself.
 			own, secret, err := link.Credentials(text)

@@ -80,7 +80,7 @@ func (a *app) addAgain(ctx context.Context, acc account.Account, given password.
 			return err
 		}
 		defer session.Close()
-		out.known(acc)
+		out.account(acc)
 		return then(session, acc, &out)
 	}
 	if !a.flags.yes && !a.front().Interactive() {
@@ -124,7 +124,7 @@ func (a *app) addAgain(ctx context.Context, acc account.Account, given password.
 	if err := store.Put(ctx, acc.Address, secret); err != nil {
 		return err
 	}
-	out.known(acc)
+	out.account(acc)
 	a.front().Say(a.t("cli.account.added", fault.Args{"Address": acc.Address}))
 	return a.result(out, a.t("cli.result.address", fault.Args{"Address": acc.Address}))
 }

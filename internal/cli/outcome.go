@@ -6,7 +6,6 @@ import (
 	"xmpp-start/internal/account"
 	"xmpp-start/internal/invite"
 	"xmpp-start/internal/needs"
-	"xmpp-start/internal/signup"
 )
 
 // The values of outcome.Status.
@@ -66,9 +65,7 @@ func newOutcome(a *app, c choice) outcome {
 }
 
 // account fills in what was proven.
-func (o *outcome) account(done *signup.Done) { o.known(done.Account) }
-
-func (o *outcome) known(acc account.Account) {
+func (o *outcome) account(acc account.Account) {
 	o.Address, o.Status, o.Store = acc.Address.String(), statusVerified, acc.Store
 	o.Login = &login{Mechanism: acc.Login.Mechanism, ChannelBinding: acc.Login.ChannelBinding, TLS: acc.Login.TLS}
 }
