@@ -98,7 +98,7 @@ func TestTwoPeople(t *testing.T) {
 			friend++
 			c.Expect("Make this account")
 			c.Press(enter)
-			c.Expect("You and " + anna.String() + " are in each other's contact list.")
+			c.Expect("You and " + anna.String() + " are in each other’s contact list.")
 			c.Expect("See the password now")
 			c.Press(enter)
 			c.ends(0)

@@ -209,8 +209,8 @@ func TestNoInvitation(t *testing.T) {
 		before func(s *practice.Server, name string) error
 		says   []string
 	}{
-		"row-93 the provider makes none":    {practice.Config{Tokenless: true}, nil, []string{"makes no invitations", "no account in this link"}},
-		"row-94 the provider makes no more": {practice.Config{}, holdMany, []string{"did not make an invitation this time", "no account in this link", "Too many invitations"}},
+		"row-93 the provider makes none":    {practice.Config{Tokenless: true}, nil, []string{"offers no invitation", "a link to yours"}},
+		"row-94 the provider makes no more": {practice.Config{}, holdMany, []string{"made no invitation this time", "a link to your address", "Too many invitations"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -72,6 +72,7 @@ func (a *app) listInvitations(ctx context.Context) error {
 	}
 	out := guestsJSON{Schema: schema, Invitations: []guestJSON{}}
 	var lines []string
+	unknown := false
 	for _, e := range list {
 		state := a.stateOf(e)
 		out.Invitations = append(out.Invitations, guestJSON{e, state})
@@ -79,6 +80,7 @@ func (a *app) listInvitations(ctx context.Context) error {
 		if state == "open" && e.Maker == guestbook.Own {
 			id = "own"
 		}
+		unknown = unknown || id == "open"
 		lines = append(lines, a.t("share.list."+id, fault.Args{
 			"ID": e.ID, "For": foreign.From(e.For), "Kind": a.t("share.kind."+string(e.Kind), nil), "Address": e.Account,
 			"Until": e.Expires, "Endless": e.Expires.IsZero(), "By": e.By, "Used": e.Used,
@@ -87,7 +89,11 @@ func (a *app) listInvitations(ctx context.Context) error {
 	if len(list) == 0 {
 		lines = append(lines, a.t("share.list.none", nil))
 	}
-	return errors.Join(a.result(out, lines...), errors.Join(damaged...))
+	err = a.result(out, lines...)
+	if unknown && !a.flags.json {
+		a.front().Say(a.t("share.list.unknown", nil))
+	}
+	return errors.Join(err, errors.Join(damaged...))
 }
 
 // revokedJSON is what revoke and forget print with --json.

@@ -142,6 +142,9 @@ func (a *app) invite(ctx context.Context, f inviteFlags, args []string) error {
 	if f.wait && made.Kind == invite.Contact {
 		made = invite.Own(made, a.now(), 0)
 	}
+	if o.Kind != "" && made.Kind != o.Kind && !made.Own {
+		a.front().Warn(a.t("share.other-kind", fault.Args{"Wanted": f.kind, "Domain": acc.Address.Domain(), "Kind": string(made.Kind)}))
+	}
 	s := a.sharing(acc, made, f.lang)
 	switch err := s.note(ctx, f.whom); {
 	case err != nil && made.Own:

@@ -46,6 +46,9 @@ func (a *app) inviteMany(ctx context.Context, session *connect.Session, acc acco
 			lines = nil
 		}
 	}
+	if len(lines) > 1 {
+		a.front().Say(a.t("share.many.each", nil))
+	}
 	return errors.Join(a.result(out, lines...), stopped, unsaved)
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/url"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"xmpp-start/internal/account"
@@ -68,14 +67,15 @@ func (s sharing) text() string {
 	return s.friend.T(text.ID, text.Args)
 }
 
-// print tells what the link is, and gives the text to paste.
+// print tells what the link is, and gives the text to paste: nothing else is on
+// standard output.
 func (s sharing) print() {
 	if s.flags.json {
 		return
 	}
 	front := s.front()
 	front.Heading(s.t("cli.invitation.title", nil))
-	for _, text := range slices.Concat(s.made.Explain(), s.made.Friends()) {
+	for _, text := range s.made.Explain() {
 		front.Say(s.t(text.ID, text.Args))
 	}
 	if !s.made.Said.Empty() {
@@ -83,12 +83,17 @@ func (s sharing) print() {
 	}
 	web, of := s.web()
 	front.Say(s.t("share.leads."+string(of), fault.Args{"Domain": s.made.Link.Provider(), "Page": foreign.From(s.acc.Page)}))
-	front.Say(s.t("cli.invitation.share", nil))
-	front.Result(s.text(), s.t("cli.invitation.link", fault.Args{"Link": s.made.Link.String()}))
+	for _, text := range s.made.Friends() {
+		front.Say(s.t(text.ID, text.Args))
+	}
+	front.Say(s.t("cli.invitation.link", fault.Args{"Link": s.made.Link.String()}))
 	if front.Terminal().Columns > 0 {
 		front.Say(s.t("share.qr", nil))
+		front.QR(web)
 	}
-	front.QR(web)
+	// What somebody has come for stands last, where a terminal shows it.
+	front.Heading(s.t("cli.invitation.share", nil))
+	front.Result(s.text())
 }
 
 // json is the invitation as a program reads it.
