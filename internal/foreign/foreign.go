@@ -39,7 +39,10 @@ func From(s string) Text {
 
 // String returns the text on one line, at most 300 characters long, every
 // character printable.
-func (t Text) String() string { return clean(strings.Join(strings.Fields(t.raw), " "), maxRunes) }
+func (t Text) String() string { return t.Short(maxRunes) }
+
+// Short is String for where there is room for that many characters.
+func (t Text) Short(most int) string { return clean(strings.Join(strings.Fields(t.raw), " "), most) }
 
 // Lines returns the text cut at its line breaks into at most 12 lines of at
 // most 200 characters, every character printable, empty lines left out.

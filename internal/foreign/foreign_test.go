@@ -51,6 +51,16 @@ func TestBounds(t *testing.T) {
 	}
 }
 
+func TestShort(t *testing.T) {
+	for in, want := range map[string]string{
+		"": "", "ab": "ab", "a\nb": "a b", "abcd": "abcd", "abcde": "abcd…", "İstanbul": "İsta…", "ab\x1bc": "ab…",
+	} {
+		if got := From(in).Short(4); got != want {
+			t.Errorf("%q: got %q, want %q", in, got, want)
+		}
+	}
+}
+
 func TestEveryWayOfPrinting(t *testing.T) {
 	evil := From("a\x1bb")
 	const want = `a\u{001B}b`

@@ -117,7 +117,7 @@ func (p *source) isStream(o types.Object) bool {
 // A foreign.Text gives its harmless form, or nothing.
 func TestTextHasOneWayOut(t *testing.T) {
 	want := map[string]string{
-		"String": "cleaned", "Lines": "cleaned", "Empty": "a yes or no",
+		"String": "cleaned", "Short": "cleaned", "Lines": "cleaned", "Empty": "a yes or no",
 		"GoString": "by String", "MarshalJSON": "by String", "LogValue": "by String",
 	}
 	got := map[string]bool{}

@@ -71,7 +71,6 @@ var plainStrings = map[string]string{
 	"internal/invite.Guest.ID":        ours,
 	"internal/invite.Guest.Name":      users,
 	"internal/invite.Invitation.Page": checked,
-	"internal/invite.Invitation.Web":  checked,
 	"internal/invite.Kind":            ours,
 	"internal/invite.Options.Name":    users,
 	"internal/invite.State":           ours,

@@ -10,3 +10,10 @@ func TestValuesStayCharacters(t *testing.T) {
 		t.Errorf("got %s\nwant %s", p.String(), want)
 	}
 }
+
+// What openssl says: dgst -sha256 -binary, base64.
+func TestSource(t *testing.T) {
+	if got := Source("doSomething();"); got != "'sha256-RFWPLDbv2BY+rCkDzsE+0fr8ylGr2R2faWMhq4lfEQc='" {
+		t.Errorf("got %s", got)
+	}
+}

@@ -230,7 +230,7 @@ func TestHostileNames(t *testing.T) {
 			i := invitations(t)["open"]
 			i.Name = foreign.From(name)
 			b := visit(t, visitor{agent: onAndroid, touch: true, width: 320}, file(t, write(t, i)))
-			shown := short(i.Name.String())
+			shown := i.Name.Short(maxName)
 			if i.Name.Empty() {
 				shown = "anna@example.org"
 			}

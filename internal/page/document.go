@@ -1,9 +1,7 @@
 package page
 
 import (
-	"crypto/sha256"
 	_ "embed"
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -13,6 +11,7 @@ import (
 
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/i18n"
+	"xmpp-start/internal/markup"
 	"xmpp-start/internal/qrcode"
 )
 
@@ -63,11 +62,7 @@ func program() string {
 // policy lets the page be what it was when it was written, and load nothing. A
 // page that is sent as a file has no server to send this along.
 func policy() string {
-	hash := func(s string) string {
-		sum := sha256.Sum256([]byte(s))
-		return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
-	}
-	return "default-src 'none'; style-src " + hash(style()) + "; script-src " + hash(program()) + "; img-src data:; " +
+	return "default-src 'none'; style-src " + markup.Source(style()) + "; script-src " + markup.Source(program()) + "; img-src data:; " +
 		"base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 }
 

@@ -11,15 +11,6 @@ import (
 // maxName bounds the name in headings and sentences, in characters.
 const maxName = 40
 
-// short cuts a name that is too long for a heading.
-func short(name string) string {
-	runes := []rune(name)
-	if len(runes) <= maxName {
-		return name
-	}
-	return strings.TrimSpace(string(runes[:maxName])) + "…"
-}
-
 // slots are the values of the texts, by the name that they have in a text. In
 // the page a value is a {slot}, which is filled when the page is written and once
 // more by the script: with another language, or with what stands behind the #.

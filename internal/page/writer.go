@@ -51,7 +51,7 @@ func newWriter(i Invitation) *writer {
 	}
 	w.kind = kindOf(w.Link)
 	w.values = map[string]string{
-		"name": short(i.Name.String()), "address": i.Address.Display(), "domain": i.Address.Domain().Display(),
+		"name": i.Name.Short(maxName), "address": i.Address.Display(), "domain": i.Address.Domain().Display(),
 	}
 	if i.Name.Empty() {
 		w.values["name"] = i.Address.Display()

@@ -62,14 +62,11 @@ func printable(web string) bool {
 // name returns how the inviter is called on a card. It stands apart from the
 // sentence around it, whichever way its script runs (UAX #9, FSI and PDI).
 func (s Sheet) name() string {
-	name := s.Name.String()
-	if s.Name.Empty() {
-		name = s.Address.Display()
+	name := s.Name
+	if name.Empty() {
+		name = foreign.From(s.Address.Display())
 	}
-	if r := []rune(name); len(r) > maxName {
-		name = string(r[:maxName]) + "…"
-	}
-	return "\u2068" + name + "\u2069"
+	return "\u2068" + name.Short(maxName) + "\u2069"
 }
 
 // pieces cuts a link where it may go on in the next line: behind what divides it
