@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"xmpp-start/internal/fetch"
 	"xmpp-start/internal/publiclist"
 	"xmpp-start/internal/publiclist/publiclisttest"
 )
@@ -106,7 +107,7 @@ func TestProviderJSON(t *testing.T) {
 	}
 	pages := publiclisttest.Start(t, http.HandlerFunc(func(answer http.ResponseWriter, _ *http.Request) {
 		_, _ = answer.Write(public) // who asked may have gone
-	}), publiclist.Host(publiclist.Address))
+	}), fetch.Host(publiclist.Address))
 	ca, words := filepath.Join(t.TempDir(), "ca.pem"), filepath.Join(t.TempDir(), "passphrase")
 	for file, data := range map[string][]byte{ca: pages.CA, words: []byte("four words and more\n")} {
 		if err := os.WriteFile(file, data, 0o600); err != nil {

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"xmpp-start/internal/fetch"
 	"xmpp-start/internal/publiclist"
 	"xmpp-start/internal/publiclist/publiclisttest"
 )
@@ -18,7 +19,7 @@ import (
 func TestDoubtfulListOnTerminal(t *testing.T) {
 	pages := publiclisttest.Start(t, http.HandlerFunc(func(answer http.ResponseWriter, _ *http.Request) {
 		fmt.Fprint(answer, `[{"jid": "new.example", "latestChange": "2026-07-22"}]`)
-	}), publiclist.Host(publiclist.Address))
+	}), fetch.Host(publiclist.Address))
 	ca := filepath.Join(t.TempDir(), "ca.pem")
 	if err := os.WriteFile(ca, pages.CA, 0o600); err != nil {
 		t.Fatal(err)

@@ -140,7 +140,7 @@ func (a *app) invite(ctx context.Context, f inviteFlags, args []string) error {
 		return err
 	}
 	if f.wait && made.Kind == invite.Contact {
-		made = invite.Own(made, a.now(), 0)
+		made = invite.Own(made, a.now())
 	}
 	if o.Kind != "" && made.Kind != o.Kind && !made.Own {
 		a.front().Warn(a.t("share.other-kind", fault.Args{"Wanted": f.kind, "Domain": acc.Address.Domain(), "Kind": string(made.Kind)}))

@@ -11,6 +11,7 @@ import (
 	"xmpp-start/internal/address"
 	"xmpp-start/internal/connect"
 	"xmpp-start/internal/fault"
+	"xmpp-start/internal/fetch"
 	"xmpp-start/internal/foreign"
 	"xmpp-start/internal/publiclist"
 	"xmpp-start/internal/ui"
@@ -143,7 +144,7 @@ func (a *app) sayUpdate(c publiclist.Comparison, r publiclist.Record) error {
 
 // fetchList gets the public list by the way that the flags say.
 func (a *app) fetchList(ctx context.Context, etag string) (publiclist.Page, error) {
-	host, err := address.ParseDomain(publiclist.Host(publiclist.Address))
+	host, err := address.ParseDomain(fetch.Host(publiclist.Address))
 	if err != nil {
 		return publiclist.Page{}, err
 	}

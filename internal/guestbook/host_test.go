@@ -197,7 +197,7 @@ func TestOwnInvitation(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	i := invite.Own(plain, c.now, 0)
+	i := invite.Own(plain, c.now)
 	var e Entry
 	locked(t, b, func() {
 		e = add(t, b, Entry{Account: anna.Address(), Kind: i.Kind, Maker: Own, For: "Benjamin", Expires: i.Expires}, i.Link.Token)

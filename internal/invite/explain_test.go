@@ -53,7 +53,7 @@ func TestEverythingCanBeSaid(t *testing.T) {
 	for _, state := range []State{Friends, Approved, Waiting} {
 		all = append(all, Result{address, state}.Explain())
 	}
-	all = append(all, Own(Invitation{Link: link.Link{Address: address}}, until, 0).Explain()...)
+	all = append(all, Own(Invitation{Link: link.Link{Address: address}}, until).Explain()...)
 	for _, visit := range []Arrival{Came, Stranger, Crowd} {
 		all = append(all, Visit{What: visit, From: address, Nick: foreign.From("Ben \u202e")}.Explain(), Visit{What: visit, From: address}.Explain())
 	}

@@ -7,22 +7,18 @@ import (
 	"xmpp-start/internal/link"
 )
 
-// OwnLife is how long an invitation of our own making holds unless the inviter
-// says something else.
-const OwnLife = 7 * 24 * time.Hour
+// ownLife is how long an invitation of our own making holds.
+const ownLife = 7 * 24 * time.Hour
 
 // Own gives a plain Contact, as Make returns it where the provider has nothing
-// better, a token of our own making: 128 bits, for one person, until life is
-// over, 0 meaning OwnLife. It is a ContactWithToken that has an effect only while
-// Wait runs; nobody else knows the token (XEP-0379 section 5). It brings no
-// account, so the link has no ibr.
-func Own(plain Invitation, now time.Time, life time.Duration) Invitation {
-	if life == 0 {
-		life = OwnLife
-	}
+// better, a token of our own making: 128 bits, for one person, for a week from
+// now. It is a ContactWithToken that has an effect only while Wait runs; nobody
+// else knows the token (XEP-0379 section 5). It brings no account, so the link has
+// no ibr.
+func Own(plain Invitation, now time.Time) Invitation {
 	i := plain
 	i.Link.Kind, i.Link.Token = link.Contact, rand.Text()
 	i.Kind, i.Own, i.Page = ContactWithToken, true, ""
-	i.Expires = now.Add(life).UTC().Truncate(time.Second)
+	i.Expires = now.Add(ownLife).UTC().Truncate(time.Second)
 	return i
 }

@@ -334,14 +334,14 @@ func TestMadeMeanwhile(t *testing.T) {
 func TestOwn(t *testing.T) {
 	now := time.Date(2030, 1, 2, 3, 4, 5, 6, time.UTC)
 	plain := Invitation{Link: link.Link{Kind: link.Contact, Address: own(t), Name: "Anna"}, Kind: Contact, Why: Unsupported}
-	i := Own(plain, now, 0)
+	i := Own(plain, now)
 	if back, err := link.Parse(i.Link.String()); err != nil || back != i.Link || back.Kind != link.Contact || bits(back.Token) < 128 {
 		t.Errorf("got %v, %v", back, err)
 	}
-	if i.Kind != ContactWithToken || !i.Own || i.WeakToken || !i.Expires.Equal(now.Add(OwnLife).Truncate(time.Second)) || i.Why != Unsupported || i.Endless() {
+	if i.Kind != ContactWithToken || !i.Own || i.WeakToken || !i.Expires.Equal(now.Add(ownLife).Truncate(time.Second)) || i.Why != Unsupported || i.Endless() {
 		t.Errorf("got %+v", i)
 	}
-	if again := Own(plain, now, time.Hour); again.Link.Token == i.Link.Token || !again.Expires.Before(i.Expires) {
+	if again := Own(plain, now.Add(time.Hour)); again.Link.Token == i.Link.Token || !again.Expires.After(i.Expires) {
 		t.Errorf("got %+v", again)
 	}
 }

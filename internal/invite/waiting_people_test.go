@@ -23,7 +23,7 @@ func hosted(t testing.TB, s *connect.Session) (link.Link, *party) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	i := Own(plain, time.Now(), 0)
+	i := Own(plain, time.Now())
 	return reread(t, i.Link), invited(i.Link.Token)
 }
 

@@ -38,7 +38,7 @@ type Page struct {
 // mark. The error is a fault.ListUnreachable, a fault.ProxyFailed or, for what is
 // too large, a fault.ListRefused; when ctx ends, its cause.
 func (w Way) Fetch(ctx context.Context, address, etag string) (Page, error) {
-	host := Host(address)
+	host := fetch.Host(address)
 	header := http.Header{"Accept": {"application/json"}}
 	if etag != "" {
 		header.Set("If-None-Match", etag)
@@ -73,6 +73,3 @@ func mark(etag string) string {
 	}
 	return etag
 }
-
-// Host returns the host of an address; empty where it has none.
-func Host(address string) string { return fetch.Host(address) }
