@@ -52,7 +52,7 @@ type Entry struct {
 	Kind    invite.Kind     `json:"kind"`
 	Maker   Maker           `json:"maker"`
 	// For is whom it is for, in a word of the user's; empty where none was said. It
-	// has at most MaxFor bytes.
+	// has at most maxFor bytes.
 	For  string    `json:"for,omitempty"`
 	Made time.Time `json:"made"`
 	// Expires is when it ends; zero: it does not, or nobody said.
@@ -147,7 +147,7 @@ func (b *Book) Add(e Entry, token string) (Entry, error) {
 	if count >= most {
 		return Entry{}, fault.New(fault.TooManyInvitations, fault.Args{"Most": most})
 	}
-	e.ID, e.Made = newID(), now.UTC().Truncate(time.Second)
+	e.ID, e.Made, e.Expires = newID(), now.UTC().Truncate(time.Second), e.Expires.UTC()
 	for taken[e.ID] || b.damagedFile(e.ID) {
 		e.ID = newID()
 	}

@@ -121,7 +121,7 @@ func TestChecks(t *testing.T) {
 		"account":          func(e *Entry) { e.Account = address.Address{} },
 		"kind":             func(e *Entry) { e.Kind = "door" },
 		"maker":            func(e *Entry) { e.Maker = "" },
-		"words":            func(e *Entry) { e.For = strings.Repeat("x", MaxFor+1) },
+		"words":            func(e *Entry) { e.For = strings.Repeat("x", maxFor+1) },
 		"used by nobody":   func(e *Entry) { e.Used = c.now },
 		"used at no time":  func(e *Entry) { e.By = e.Account },
 		"own, of no token": func(e *Entry) { e.For = "no token" },

@@ -5,6 +5,9 @@ import (
 	"encoding/hex"
 	"errors"
 	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"xmpp-start/internal/invite"
 	"xmpp-start/internal/statedir"
@@ -13,8 +16,8 @@ import (
 // version is that of the files.
 const version = 1
 
-// MaxFor bounds Entry.For, in bytes.
-const MaxFor = 256
+// maxFor bounds Entry.For, in bytes.
+const maxFor = 256
 
 // record is an entry in its file.
 type record struct {
@@ -53,6 +56,15 @@ func decode(name string, data []byte) (Entry, error) {
 	return r.Entry, nil
 }
 
+// Fits reports whether the user's word about whom an invitation is for can be
+// Entry.For: one line of readable text, at most maxFor bytes long. Joiners may be in
+// it, which names in some languages are written with.
+func Fits(whom string) bool {
+	return len(whom) <= maxFor && utf8.ValidString(whom) && !strings.ContainsFunc(whom, func(r rune) bool {
+		return r != '\u200c' && r != '\u200d' && (unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp))
+	})
+}
+
 // check reports what cannot be in the book.
 func (e Entry) check() error {
 	kinds := []invite.Kind{invite.AccountAndContact, invite.Account, invite.ContactWithToken, invite.Contact}
@@ -69,8 +81,8 @@ func (e Entry) check() error {
 		return errors.New("guestbook: unknown maker")
 	case e.Maker == Own && e.hash == [sha256.Size]byte{}:
 		return errors.New("guestbook: no token")
-	case len(e.For) > MaxFor:
-		return errors.New("guestbook: too many words")
+	case !Fits(e.For):
+		return errors.New("guestbook: words that do not fit")
 	case e.Used.IsZero() != e.By.IsZero():
 		return errors.New("guestbook: used by nobody, or never")
 	}
