@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 
@@ -70,7 +71,7 @@ func (f inviteFlags) check() error {
 		return fault.New(fault.Usage, fault.Args{"Flag": "--count", "Why": "count", "Most": mostInvitations})
 	case f.qr != "" && pictureOf(f.qr) == nil:
 		return wrong("--qr", f.qr, []string{"NAME.png", "NAME.svg"})
-	case len(f.whom) > guestbook.MaxFor:
+	case !guestbook.Fits(f.whom):
 		return fault.New(fault.Usage, fault.Args{"Flag": "--for", "Why": "for"})
 	}
 	if _, ok := i18n.MatchFriend(f.lang); f.lang != "" && !ok {
@@ -152,15 +153,13 @@ func (a *app) invite(ctx context.Context, f inviteFlags, args []string) error {
 	case err != nil:
 		a.warn(err) // it works without a note
 	}
-	if err := s.give(ctx, f); err != nil {
-		return err
-	}
-	if a.flags.json {
-		if err := writeJSON(a.out, invitedJSON{Schema: schema, Address: acc.Address.String(), Invitation: s.json()}); err != nil {
-			return err
-		}
+	unsaved := s.give(ctx, f)
+	if a.flags.json { // the link is good whatever became of its files
+		unsaved = errors.Join(writeJSON(a.out, invitedJSON{Schema: schema, Address: acc.Address.String(), Invitation: s.json()}), unsaved)
 	}
 	switch {
+	case unsaved != nil:
+		return unsaved
 	case !f.wait:
 		return nil
 	case !made.Own:

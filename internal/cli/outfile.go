@@ -14,8 +14,9 @@ import (
 
 // mayWrite asks before a file is replaced that is there already, and before
 // anything is done that would be lost without the file. The errors are fault.Usage
-// (Why: file-exists, file-folder, no-folder, folder-closed), fault.Disk, and those
-// of asking.
+// (Why: file-exists, file-folder, not-a-file, no-folder, folder-closed),
+// fault.Disk, and those of asking. A device, a pipe and a link to anything are
+// never replaced: whoever may write to /dev would lose /dev/stdout.
 func (a *app) mayWrite(ctx context.Context, flag, path string) error {
 	no := func(why, what string) error {
 		return fault.New(fault.Usage, fault.Args{"Flag": flag, "Value": foreign.From(what), "Why": why})
@@ -26,6 +27,8 @@ func (a *app) mayWrite(ctx context.Context, flag, path string) error {
 		return onDisk(path, err)
 	case info.IsDir():
 		return no("file-folder", path)
+	case !info.Mode().IsRegular():
+		return no("not-a-file", path)
 	default:
 		if err := a.mayReplace(ctx, path, no("file-exists", path)); err != nil {
 			return err
@@ -71,6 +74,9 @@ func (a *app) save(path string, data []byte) error {
 		return onDisk(path, err)
 	}
 	_, err = f.Write(data)
+	if err == nil {
+		err = f.Sync() // or the name could be there after a power cut, and nothing in it
+	}
 	if err = errors.Join(err, f.Close()); err == nil {
 		err = os.Rename(f.Name(), path)
 	}

@@ -19,6 +19,14 @@ func TestMayWrite(t *testing.T) {
 	if err := os.WriteFile(file, []byte("mine"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	links := t.TempDir()
+	link := func(name, to string) string {
+		path := filepath.Join(links, name)
+		if err := os.Symlink(to, path); err != nil {
+			t.Skip("skipped: no symbolic links here: ", err)
+		}
+		return path
+	}
 	for _, tc := range []struct {
 		name, path, why string
 		yes             bool
@@ -27,6 +35,10 @@ func TestMayWrite(t *testing.T) {
 		{name: "there already", path: file, why: "file-exists"},
 		{name: "there already, to be replaced", path: file, yes: true},
 		{name: "folder", path: folder, yes: true, why: "file-folder"},
+		{name: "link to a file", path: link("file", file), yes: true, why: "not-a-file"},
+		{name: "link to nowhere", path: link("nowhere", filepath.Join(folder, "trap")), yes: true, why: "not-a-file"},
+		{name: "link to a device", path: link("device", os.DevNull), yes: true, why: "not-a-file"},
+		{name: "device", path: os.DevNull, yes: true, why: "not-a-file"},
 		{name: "no folder", path: filepath.Join(folder, "nowhere", "page.html"), yes: true, why: "no-folder"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -48,5 +60,52 @@ func TestMayWrite(t *testing.T) {
 	}
 	if data, err := os.ReadFile(file); err != nil || string(data) != "mine" {
 		t.Errorf("got %q, %v", data, err)
+	}
+}
+
+// A key to an account goes into a file of the user's alone, whole or not at all,
+// and through no link that somebody has put there since the user was asked.
+func TestSave(t *testing.T) {
+	folder := t.TempDir()
+	mine, elsewhere := filepath.Join(folder, "page.html"), filepath.Join(t.TempDir(), "elsewhere")
+	if err := os.WriteFile(elsewhere, []byte("theirs"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	a := &app{in: strings.NewReader(""), out: io.Discard, errOut: io.Discard}
+	for name, before := range map[string]func() error{
+		"nothing":      func() error { return nil },
+		"a file":       func() error { return os.WriteFile(mine, []byte("longer than a key"), 0o666) },
+		"a link":       func() error { return os.Symlink(elsewhere, mine) },
+		"a loose link": func() error { return os.Symlink(filepath.Join(folder, "trap"), mine) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			defer os.Remove(mine)
+			if err := before(); err != nil {
+				t.Skip("skipped: no symbolic links here: ", err)
+			}
+			if err := a.save(mine, []byte("key")); err != nil {
+				t.Fatal(err)
+			}
+			info, err := os.Lstat(mine)
+			if err != nil || info.Mode() != 0o600 {
+				t.Errorf("got %v, %v", info, err)
+			}
+			if data, err := os.ReadFile(mine); err != nil || string(data) != "key" {
+				t.Errorf("got %q, %v", data, err)
+			}
+		})
+	}
+	if data, err := os.ReadFile(elsewhere); err != nil || string(data) != "theirs" {
+		t.Errorf("the link was followed: %q, %v", data, err)
+	}
+	// What cannot take its place leaves nothing behind.
+	if err := os.MkdirAll(filepath.Join(mine, "full"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.save(mine, []byte("key")); !fault.Is(err, fault.Disk) {
+		t.Errorf("got %v", err)
+	}
+	if left, err := os.ReadDir(folder); err != nil || len(left) != 1 {
+		t.Errorf("left %v, %v", left, err)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"xmpp-start/internal/account"
 	"xmpp-start/internal/address"
 	"xmpp-start/internal/fault"
+	"xmpp-start/internal/fetch"
 	"xmpp-start/internal/foreign"
 	"xmpp-start/internal/i18n"
 	"xmpp-start/internal/invite"
@@ -60,6 +61,16 @@ func (s sharing) web() (string, host) {
 	return s.made.Link.Web(link.Community), communityHost
 }
 
+// pageHost is whose page a web address leads to; the zero Domain for what is none.
+// Providers may name one that is not their own.
+func pageHost(web string) address.Domain {
+	d, err := address.ParseDomain(fetch.Host(web))
+	if err != nil {
+		return address.Domain{}
+	}
+	return d
+}
+
 // text is the message to the friend, ready to be pasted.
 func (s sharing) text() string {
 	web, _ := s.web()
@@ -82,7 +93,7 @@ func (s sharing) print() {
 		front.Say(s.t("cli.said", fault.Args{"Text": s.made.Said}))
 	}
 	web, of := s.web()
-	front.Say(s.t("share.leads."+string(of), fault.Args{"Domain": s.made.Link.Provider(), "Page": foreign.From(s.acc.Page)}))
+	front.Say(s.t("share.leads."+string(of), fault.Args{"Domain": pageHost(web), "Page": foreign.From(s.acc.Page)}))
 	for _, text := range s.made.Friends() {
 		front.Say(s.t(text.ID, text.Args))
 	}
@@ -106,13 +117,17 @@ func (s sharing) json() *invitationJSON {
 	return out
 }
 
+// maxPage bounds the address of a page, in bytes: with an invitation behind it,
+// it has to fit into a QR code.
+const maxPage = 500
+
 // ownPage checks the address of a page of the user's own: the invitation goes
 // behind its #, so that it never reaches the server of the page (RFC 3986
 // section 3.5).
 func ownPage(s string) (string, error) {
 	bad := fault.New(fault.Usage, fault.Args{"Flag": "--page-url", "Value": foreign.From(s), "Why": "page-url"})
 	u, err := url.Parse(s)
-	if err != nil || u.Scheme != "https" || u.User != nil || u.Fragment != "" || u.RawQuery != "" {
+	if err != nil || len(s) > maxPage || u.Scheme != "https" || u.User != nil || u.Fragment != "" || u.RawQuery != "" {
 		return "", bad
 	}
 	host, err := address.ParseDomain(u.Hostname())

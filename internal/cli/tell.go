@@ -4,6 +4,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf16"
 
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/foreign"
@@ -76,6 +79,22 @@ func writeJSON(w interface{ Write([]byte) (int, error) }, v any) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(w, "%s\n", data)
+	_, err = fmt.Fprintf(w, "%s\n", printable(data))
 	return err
+}
+
+// printable writes what JSON lets through and terminals take for commands, or
+// show in another order than it has, as JSON's escapes: to programs it is the same.
+func printable(data []byte) string {
+	var b strings.Builder
+	for _, r := range string(data) {
+		if r == '\n' || unicode.IsPrint(r) {
+			b.WriteRune(r)
+			continue
+		}
+		for _, unit := range utf16.AppendRune(nil, r) {
+			fmt.Fprintf(&b, `\u%04x`, unit)
+		}
+	}
+	return b.String()
 }
