@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -50,16 +51,26 @@ func (a *app) join(ctx context.Context, n needs.Needs, text string) error {
 	if err != nil {
 		return err
 	}
-	own, asked, err := a.ownAddress(ctx, l)
+	own, mine, err := a.ownAddresses(ctx, l)
 	if err != nil {
 		return err
 	}
-	a.explainLink(l, !own.IsZero())
-	switch {
-	case !own.IsZero():
-		return a.joinWith(ctx, own, l)
-	case !asked && l.Kind == link.ContactInvite:
+	a.explainLink(l, !own.IsZero() || len(mine) > 0)
+	switch person := a.front().Interactive(); {
+	case !own.IsZero() || !forContact(l) || a.flags.username != "":
+	case len(mine) > 0 || person && l.Kind == link.Contact:
+		if own, err = a.ownAddress(ctx, mine); err != nil {
+			return err
+		}
+		if own.IsZero() && len(mine) > 0 {
+			text := invite.Describe(l, false)
+			a.front().Say(a.t(text.ID, text.Args))
+		}
+	case person && l.Kind == link.ContactInvite:
 		a.front().Say(a.t("share.join.have-one", nil))
+	}
+	if !own.IsZero() {
+		return a.joinWith(ctx, own, l)
 	}
 	e := a.enrolment(n, l)
 	c, err := e.invited(ctx)
@@ -116,44 +127,65 @@ const (
 	withOther = "other"
 )
 
-// ownAddress is the address to make the contact with; zero for a new one. asked
-// tells that it was chosen: where the link brings an account, somebody of whom
-// none is known here is not asked.
-func (a *app) ownAddress(ctx context.Context, l link.Link) (own address.Address, asked bool, err error) {
-	if l.Kind != link.Contact && l.Kind != link.ContactInvite || a.flags.username != "" {
-		return own, false, nil // a name for a new account was given
+// forContact reports whether somebody who has an account can use the link.
+func forContact(l link.Link) bool { return l.Kind == link.Contact || l.Kind == link.ContactInvite }
+
+// ownAddresses are the addresses to make the contact with: the one that the user
+// has named, else those of this computer. None are wanted where a name for a new
+// account was given, or the link is for nothing else.
+func (a *app) ownAddresses(ctx context.Context, l link.Link) (own address.Address, mine []address.Address, err error) {
+	if !forContact(l) {
+		return own, nil, nil
+	}
+	if a.flags.username != "" {
+		if strings.Contains(a.flags.username, "@") {
+			own, err = address.Parse(a.flags.username)
+		}
+		return own, nil, err
 	}
 	index, err := a.accounts(ctx)
 	if err != nil {
-		return own, false, err
+		return own, nil, err
 	}
 	list, _, err := index.List()
 	if err != nil {
-		return own, false, err
+		return own, nil, err
 	}
-	if len(list) == 0 && (l.Kind == link.ContactInvite || !a.front().Interactive()) {
-		return own, false, nil
-	}
-	q := ui.Question{Flag: "--username", Title: a.t("cli.join.with", nil), Default: withNew}
 	for _, acc := range list {
-		q.Options = append(q.Options, ui.Option{Value: acc.Address.String(), Label: acc.Address.Display()})
+		// The inviter may share this computer with the friend.
+		if acc.Address != l.Address || !a.front().Interactive() {
+			mine = append(mine, acc.Address)
+		}
+	}
+	return own, mine, nil
+}
+
+// ownAddress asks which address the contact is to be made with; the answer is
+// zero for a new one.
+func (a *app) ownAddress(ctx context.Context, mine []address.Address) (own address.Address, err error) {
+	q := ui.Question{Flag: "--username", Title: a.t("cli.join.with", nil), Default: withNew}
+	none, other := "cli.join.new", "share.join.other"
+	if len(mine) == 0 {
+		q.Title, none, other = a.t("share.join.have", nil), "share.join.have.no", "share.join.have.yes"
+	}
+	for _, m := range mine {
+		q.Options = append(q.Options, ui.Option{Value: m.String(), Label: m.Display()})
 		q.Default = q.Options[0].Value
 	}
-	q.Options = append(q.Options, ui.Option{Value: withNew, Label: a.t("cli.join.new", nil)})
+	q.Options = append(q.Options, ui.Option{Value: withNew, Label: a.t(none, nil)})
 	if a.front().Interactive() {
-		q.Options = append(q.Options, ui.Option{Value: withOther, Label: a.t("share.join.other", nil)})
+		q.Options = append(q.Options, ui.Option{Value: withOther, Label: a.t(other, nil)})
 	}
 	answer, err := a.front().Choose(ctx, q)
 	switch {
 	case err != nil || answer == withNew:
-		return own, true, err
+		return own, err
 	case answer == withOther:
-		if answer, err = a.front().Ask(ctx, ui.Input{Title: a.t("cli.page.address", nil), Check: isAddress}); err != nil {
-			return own, true, err
+		if answer, err = a.front().Ask(ctx, ui.Input{Title: a.t("share.join.which", nil), Check: isAddress}); err != nil {
+			return own, err
 		}
 	}
-	own, err = address.Parse(answer)
-	return own, true, err
+	return address.Parse(answer)
 }
 
 func isAddress(s string) error {
