@@ -54,7 +54,7 @@ func TestEverythingCanBeSaid(t *testing.T) {
 		all = append(all, Result{address, state}.Explain())
 	}
 	all = append(all, Own(Invitation{Link: link.Link{Address: address}}, until).Explain()...)
-	for _, visit := range []Arrival{Came, Stranger, Crowd} {
+	for _, visit := range []Arrival{Came, TurnedAway, Stranger, Crowd} {
 		all = append(all, Visit{What: visit, From: address, Nick: foreign.From("Ben \u202e")}.Explain(), Visit{What: visit, From: address}.Explain())
 	}
 	for _, lang := range i18n.Languages() {

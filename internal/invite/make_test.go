@@ -1,6 +1,7 @@
 package invite
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
@@ -82,6 +83,10 @@ func TestSpellings(t *testing.T) {
 			Invitation{Link: full, Kind: AccountAndContact, Page: "https://canned.test/i#" + token, Expires: until}},
 		"in an item": {strings.NewReplacer("type='result'>", "type='result'><reported/><item>", "</x>", "</item></x>").Replace(completed("uri", invite+";ibr=y", "expire", expires)),
 			Invitation{Link: full, Kind: AccountAndContact, Expires: until}},
+		"after all times":       {completed("uri", invite, "expire", "9999-12-31T23:59:59-12:00"), Invitation{Link: withToken, Kind: ContactWithToken}},
+		"before all times":      {completed("uri", invite, "expire", "0000-01-01T00:00:00Z"), Invitation{Link: withToken, Kind: ContactWithToken}},
+		"no time":               {completed("uri", invite, "expire", "-1"), Invitation{Link: withToken, Kind: ContactWithToken}},
+		"far away":              {completed("uri", invite, "expire", strings.Replace(expires, "Z", "+24:00", 1)), Invitation{Link: withToken, Kind: ContactWithToken, Expires: until.Add(-24 * time.Hour)}},
 		"for a contact only":    {completed("uri", invite, "expire", expires), Invitation{Link: withToken, Kind: ContactWithToken, Expires: until}},
 		"an account":            {completed("uri", "xmpp:canned.test?register;preauth="+token, "expire", expires), Invitation{Link: account, Kind: Account, Expires: until}},
 		"no invitation at all":  {completed("uri", "xmpp:anna@canned.test"), Invitation{Link: plain, Kind: Contact}},
@@ -118,6 +123,9 @@ func TestSpellings(t *testing.T) {
 			}
 			if !got.Expires.Equal(tc.want.Expires) {
 				t.Errorf("expires %v, want %v", got.Expires, tc.want.Expires)
+			}
+			if _, err := json.Marshal(got.Expires); err != nil {
+				t.Error(err) // it goes into the book
 			}
 			got.Expires = tc.want.Expires
 			if got != tc.want {

@@ -25,7 +25,7 @@ func MakeMany(ctx context.Context, s *connect.Session, o Options, n int) ([]Invi
 		return nil, refused("no-invitations")
 	}
 	var made []Invitation
-	seen := map[string]bool{}
+	seen, pages := map[string]bool{}, map[string]bool{}
 	for range n {
 		i, err := run(ctx, s, node, o, Invitation{Kind: Contact})
 		if err != nil {
@@ -38,6 +38,11 @@ func MakeMany(ctx context.Context, s *connect.Session, o Options, n int) ([]Invi
 			return made, f
 		}
 		seen[i.Link.Token] = true
+		// And a page that was shown to somebody else is not for this one.
+		if pages[i.Page] {
+			i.Page = ""
+		}
+		pages[i.Page] = true
 		made = append(made, i)
 	}
 	return made, nil

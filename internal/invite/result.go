@@ -44,13 +44,21 @@ func read(c *command, own address.Address) (Invitation, error) {
 	i := Invitation{
 		Link: l, Kind: kind,
 		Page:      page(value(c.Form, "landing-url", "landing-page")),
+		Expires:   expiry(value(c.Form, "expire", "expiry")),
 		WeakToken: l.Token != "" && bits(l.Token) < minBits,
 	}
-	// XEP-0082; what cannot be read counts as not said.
-	if t, err := time.Parse(time.RFC3339, value(c.Form, "expire", "expiry")); err == nil {
-		i.Expires = t
-	}
 	return i, nil
+}
+
+// expiry reads a time (XEP-0082); what is none counts as not said. Times that
+// only Go can read – in zones of 24 hours, or after the year 9999 – are none: JSON
+// and browsers have no words for them.
+func expiry(s string) time.Time {
+	t, err := time.Parse(time.RFC3339, s)
+	if t = t.UTC(); err != nil || t.Year() < 1 || t.Year() > 9999 {
+		return time.Time{}
+	}
+	return t
 }
 
 // value returns the first of the fields that is there: XEP-0401 and servers

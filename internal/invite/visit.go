@@ -12,6 +12,9 @@ type Arrival string
 const (
 	// Came: a friend with an invitation, who is a contact now.
 	Came Arrival = "came"
+	// TurnedAway: a friend with an invitation, whom the account's own server does
+	// not let into the contact list. It is tried again.
+	TurnedAway Arrival = "turned-away"
 	// Stranger: somebody without one, or with one that does not hold. They were
 	// not answered: the account's apps ask about them. Each is told of once.
 	Stranger Arrival = "stranger"
@@ -36,6 +39,8 @@ func (v Visit) Explain() Text {
 	switch v.What {
 	case Came:
 		return Text{"invitation.visit.came", args}
+	case TurnedAway:
+		return Text{"invitation.visit.turned-away", args}
 	case Stranger:
 		return Text{"invitation.visit.stranger", args}
 	case Crowd:

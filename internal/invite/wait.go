@@ -1,6 +1,7 @@
 package invite
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"time"
@@ -65,14 +66,14 @@ type pace struct {
 // The connection is the caller's to make anew where it is lost: then the error is
 // a fault.ConnectionLost, or what the server ended it with. Where ctx ends it is
 // a fault.Interrupted, or NoAnswer for its deadline. The others are those of
-// guests, and Refused by the account's own server.
+// guests, and Refused by the account's own server where nobody else is waited for.
 func Wait(ctx context.Context, s *connect.Session, guests Guests, tell func(Visit)) error {
 	return pace{pulse: 4 * time.Minute, review: time.Minute, hindsight: time.Second}.wait(ctx, s, guests, tell)
 }
 
 func (p pace) wait(ctx context.Context, s *connect.Session, guests Guests, tell func(Visit)) error {
 	d := &door{own: s.Address(), known: map[address.Address]bool{}, rang: make(chan struct{}, 1)}
-	h := &host{session: s, guests: guests, door: d, tell: tell, hindsight: p.hindsight}
+	h := &host{session: s, guests: guests, door: d, tell: tell, hindsight: p.hindsight, turnedAway: map[string]bool{}}
 	if left, err := h.look(ctx); err != nil || !left {
 		return asLost(ctx, err)
 	}
@@ -136,6 +137,8 @@ type host struct {
 	tell      func(Visit)
 	looked    time.Time
 	hindsight time.Duration
+	// turnedAway are the friends of whom tell has heard that, by their invitation.
+	turnedAway map[string]bool
 }
 
 // look reads the invitations anew, welcomes friends whom an earlier run had no
@@ -147,14 +150,22 @@ func (h *host) look(ctx context.Context) (left bool, err error) {
 	}
 	h.looked = time.Now()
 	h.door.expect(expected)
+	var refused error
 	for _, g := range expected {
 		if g.Friend.IsZero() {
 			left = true
-		} else if err := h.welcome(ctx, g, Visit{From: g.Friend}); err != nil {
+			continue
+		}
+		err := h.welcome(ctx, g, Visit{From: g.Friend})
+		if err != nil && !fault.Is(err, fault.Refused) {
 			return false, err
 		}
+		refused = cmp.Or(refused, err)
 	}
-	return left, nil
+	if left {
+		return true, nil // one friend whom the server does not want keeps out no other
+	}
+	return false, refused
 }
 
 // receive deals with those who have come to the door since the last time.
@@ -180,7 +191,7 @@ func (h *host) receive(ctx context.Context) (left bool, err error) {
 			continue
 		}
 		came = true
-		if err := h.welcome(ctx, guest, c.visit); err != nil {
+		if err := h.welcome(ctx, guest, c.visit); err != nil && !fault.Is(err, fault.Refused) {
 			return false, err
 		}
 	}
@@ -190,9 +201,15 @@ func (h *host) receive(ctx context.Context) (left bool, err error) {
 	return h.look(ctx)
 }
 
-// welcome makes a contact of a friend who was admitted.
+// welcome makes a contact of a friend who was admitted. Where the account's server
+// does not want that, which is a fault.Refused, it is tried again with each look.
 func (h *host) welcome(ctx context.Context, g Guest, v Visit) error {
 	if err := befriend(ctx, h.session, v.From, g.Name); err != nil {
+		if fault.Is(err, fault.Refused) && !h.turnedAway[g.ID] {
+			h.turnedAway[g.ID] = true
+			v.What, v.ID = TurnedAway, g.ID
+			h.tell(v)
+		}
 		return err
 	}
 	if err := h.guests.Welcomed(ctx, g.ID); err != nil {
