@@ -13,9 +13,9 @@ import (
 )
 
 // barriers lists what axe-core has against the page as it is.
-func (b *tab) barriers() []string {
-	b.t.Helper()
-	found, err := chromedp.Run(b, chromedp.Evaluate[[]string](`axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }).then(result => [
+func (b view) barriers() []string {
+	b.T.Helper()
+	found, err := chromedp.Run(b.Context(), chromedp.Evaluate[[]string](`axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }).then(result => [
 		...result.passes.length > 20 ? [] : ["only " + result.passes.length + " rules could be looked at"],
 		...result.violations.flatMap(v => v.nodes.map(n => v.id + ": " + n.html.slice(0, 150) + ": " + n.failureSummary)),
 	])`, chromedp.EvalAwaitPromise))
@@ -90,7 +90,7 @@ func TestKeyboard(t *testing.T) {
 	b := visit(t, visitor{agent: onAndroid, touch: true}, file(t, write(t, invitations(t)["account-and-contact"])))
 	var way []string
 	for range 40 {
-		b.must(chromedp.Do(b, chromedp.KeyEvent("\t")))
+		b.Do(chromedp.KeyEvent("\t"))
 		here := ask[string](b, `document.activeElement === document.body ? "" : document.activeElement.tagName + " " + (document.activeElement.id || document.activeElement.innerText)`)
 		if here == "" || len(way) > 0 && here == way[0] {
 			break

@@ -1,73 +1,26 @@
 package page
 
 import (
-	"context"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"strings"
-	"sync"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/log"
-	"github.com/chromedp/cdproto/network"
-	"github.com/chromedp/cdproto/page"
-	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
-	"xmpp-start/internal/testenv"
+	"xmpp-start/internal/testenv/tab"
 )
 
-// patience is how long one tab may take.
-const patience = time.Minute
+// browser is the one of the tests; each has a tab of its own.
+var browser tab.Browser
 
-// chromium is the one browser of the tests; each has a tab of its own.
-var chromium struct {
-	once sync.Once
-	ctx  context.Context
-	stop func()
-	err  error
-}
+func TestMain(m *testing.M) { os.Exit(browser.Run(m)) }
 
-func TestMain(m *testing.M) {
-	code := m.Run()
-	if chromium.stop != nil {
-		chromium.stop()
-	}
-	os.Exit(code)
-}
-
-func startChromium(program string, env []string) {
-	dir, err := os.MkdirTemp("", "page-chromium-")
-	if err != nil {
-		chromium.err = err
-		return
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(program), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.IgnoreCertErrors,
-		chromedp.Env(env...), chromedp.UserDataDir(dir))
-	ctx, end := chromedp.NewExecAllocator(context.Background(), options...)
-	ctx, quit := chromedp.NewContext(ctx)
-	chromium.ctx, chromium.err = ctx, chromedp.Do(ctx)
-	chromium.stop = func() {
-		quit()
-		end()
-		_ = os.RemoveAll(dir) // it lies in the folder for temporary files
-	}
-}
-
-// tab is a tab with what it asked for and complained about.
-type tab struct {
-	context.Context
-	t          *testing.T
-	mu         sync.Mutex
-	fetched    []string
-	complaints []string
-}
+// view is a tab of a visitor.
+type view struct{ *tab.Tab }
 
 // visitor is who looks at a page. The zero visitor has an English Chromium on
 // Linux, 1280 pixels wide.
@@ -90,32 +43,17 @@ const (
 )
 
 // visit opens an address in a tab of its own.
-func visit(t *testing.T, v visitor, address string) *tab {
+func visit(t *testing.T, v visitor, address string) view {
 	t.Helper()
-	program, env := testenv.Chromium(t)
-	chromium.once.Do(func() { startChromium(program, env) })
-	if chromium.err != nil {
-		t.Fatal(chromium.err)
-	}
-	ctx, closeTab := chromedp.NewContext(chromium.ctx)
-	t.Cleanup(closeTab)
-	if err := chromedp.Do(ctx); err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	t.Cleanup(cancel)
-	b := &tab{Context: ctx, t: t}
-	if err := chromedp.Listen(ctx, b.note); err != nil {
-		t.Fatal(err)
-	}
+	b := view{browser.Tab(t)}
 	b.become(v)
-	b.open(address)
+	b.Open(address)
 	return b
 }
 
 // become makes the tab that of a visitor.
-func (b *tab) become(v visitor) {
-	b.t.Helper()
+func (b view) become(v visitor) {
+	b.T.Helper()
 	if v.agent == "" {
 		v.agent = onLinux
 	}
@@ -132,15 +70,12 @@ func (b *tab) become(v visitor) {
 	if v.touch {
 		points = 5
 	}
-	_, err := chromedp.Call(b, emulation.SetUserAgentOverride, emulation.SetUserAgentOverrideParams{UserAgent: v.agent, AcceptLanguage: v.languages})
+	_, err := chromedp.Call(b.Context(), emulation.SetUserAgentOverride, emulation.SetUserAgentOverrideParams{UserAgent: v.agent, AcceptLanguage: v.languages})
 	b.must(err)
-	_, err = chromedp.Call(b, emulation.SetTouchEmulationEnabled, emulation.SetTouchEmulationEnabledParams{Enabled: v.touch, MaxTouchPoints: points})
+	_, err = chromedp.Call(b.Context(), emulation.SetTouchEmulationEnabled, emulation.SetTouchEmulationEnabledParams{Enabled: v.touch, MaxTouchPoints: points})
 	b.must(err)
-	_, err = chromedp.Call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
-	})
-	b.must(err)
-	_, err = chromedp.Call(b, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
+	b.Scheme(scheme)
+	_, err = chromedp.Call(b.Context(), emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
 		Width: v.width, Height: 1000, DeviceScaleFactor: 1, Mobile: v.width < 500,
 	})
 	b.must(err)
@@ -148,81 +83,30 @@ func (b *tab) become(v visitor) {
 }
 
 // scripts switches scripts on or off, for what is opened from now on.
-func (b *tab) scripts(on bool) {
-	b.t.Helper()
-	_, err := chromedp.Call(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !on})
+func (b view) scripts(on bool) {
+	b.T.Helper()
+	_, err := chromedp.Call(b.Context(), emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !on})
 	b.must(err)
 }
 
-func (b *tab) must(err error) {
-	b.t.Helper()
+func (b view) must(err error) {
+	b.T.Helper()
 	if err != nil {
-		b.t.Fatal(err)
-	}
-}
-
-func (b *tab) open(address string) {
-	b.t.Helper()
-	b.must(chromedp.Do(b, chromedp.Navigate(address)))
-}
-
-// note collects what the tab did.
-func (b *tab) note(event any) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	switch e := event.(type) {
-	case *network.EventRequestWillBeSent:
-		b.fetched = append(b.fetched, e.Request.URL)
-	case *log.EventEntryAdded:
-		b.complaints = append(b.complaints, e.Entry.Text+" "+e.Entry.URL)
-	case *runtime.EventExceptionThrown:
-		b.complaints = append(b.complaints, e.ExceptionDetails.Text)
-	case *page.EventJavascriptDialogOpening:
-		b.complaints = append(b.complaints, "a dialog: "+e.Message)
-	}
-}
-
-// quiet fails the test unless the page asked for nothing but itself, visits
-// times, and the browser had nothing to say about it.
-func (b *tab) quiet(visits int) {
-	b.t.Helper()
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	documents := 0
-	for _, address := range b.fetched {
-		switch {
-		case strings.HasPrefix(address, "data:image/svg+xml,"): // its own icon
-		case strings.HasPrefix(address, "file://") || strings.HasPrefix(address, "https://127.0.0.1:"):
-			documents++
-		default:
-			b.t.Errorf("fetched %.200s", address)
-		}
-	}
-	if documents != visits {
-		b.t.Errorf("%d requests for %d visits: %.300q", documents, visits, b.fetched)
-	}
-	for _, c := range b.complaints {
-		b.t.Errorf("the browser says: %.300s", c)
+		b.T.Fatal(err)
 	}
 }
 
 // ask evaluates a script in the page. A page without scripts is asked all the
 // same.
-func ask[T any](b *tab, script string) T {
-	b.t.Helper()
-	got, err := chromedp.Run(b, chromedp.Evaluate[T](script))
-	if err != nil {
-		b.t.Fatalf("%s: %v", script, err)
-	}
-	return got
+func ask[T any](b view, script string) T {
+	b.T.Helper()
+	return tab.Get[T](b.Tab, script)
 }
 
 // want fails the test unless the script gives what is wanted.
-func want[T comparable](b *tab, script string, wanted T) {
-	b.t.Helper()
-	if got := ask[T](b, script); got != wanted {
-		b.t.Errorf("%s: got %v; want %v", script, got, wanted)
-	}
+func want[T comparable](b view, script string, wanted T) {
+	b.T.Helper()
+	tab.Expect(b.Tab, script, wanted)
 }
 
 // literal is s as a string of JavaScript.

@@ -58,7 +58,7 @@ func TestEachDeviceHasItsApp(t *testing.T) {
 			want(b, headings, iphone)
 			b.choose("device", "")
 			want(b, headings, everything)
-			b.quiet(1)
+			b.Alone()
 		})
 	}
 }
@@ -116,7 +116,7 @@ func TestEachKindIsToldTheRightThing(t *testing.T) {
 				wanted = "xmpp:anna@example.org?roster;name=Anna"
 			}
 			want(b, `[...document.querySelectorAll(".more a.button")].find(e => e.checkVisibility()).getAttribute("href")`, wanted)
-			b.quiet(1)
+			b.Alone()
 		})
 	}
 }
@@ -145,14 +145,14 @@ func TestLanguages(t *testing.T) {
 				}
 				lang = b.switchLanguage()
 			}
-			b.quiet(1)
+			b.Alone()
 		})
 	}
 }
 
 // switchLanguage chooses the language after the one that is shown, and returns it.
-func (b *tab) switchLanguage() string {
-	b.t.Helper()
+func (b view) switchLanguage() string {
+	b.T.Helper()
 	langs := i18n.FriendLanguages()
 	lang := langs[(slices.Index(langs, ask[string](b, `document.documentElement.lang`))+1)%len(langs)]
 	b.choose("language", lang)
@@ -160,8 +160,8 @@ func (b *tab) switchLanguage() string {
 }
 
 // choose takes an option.
-func (b *tab) choose(id, value string) {
-	b.t.Helper()
+func (b view) choose(id, value string) {
+	b.T.Helper()
 	ask[any](b, fmt.Sprintf(`{
 		const choice = document.getElementById(%s);
 		choice.value = %s;
@@ -201,7 +201,7 @@ func TestWithoutScripts(t *testing.T) {
 				}
 			}
 			want(b, `document.querySelector("noscript") !== null`, name == "open")
-			b.quiet(1)
+			b.Alone()
 		}
 	}
 }
@@ -244,7 +244,7 @@ func TestHostileNames(t *testing.T) {
 			want(b, `document.documentElement.scrollWidth`, 320.0)
 			want(b, `[...document.querySelectorAll("*")].some(e => e.getAttributeNames().some(n => n.startsWith("on")))`, false)
 			want(b, `/[\u202a-\u202e\u2066-\u2069\u0000-\u0008]/.test(document.documentElement.outerHTML)`, false)
-			b.quiet(1)
+			b.Alone()
 		})
 	}
 }
@@ -262,11 +262,11 @@ func TestEnded(t *testing.T) {
 func TestCopy(t *testing.T) {
 	b := visit(t, visitor{}, file(t, write(t, invitations(t)["contact"])))
 	ask[any](b, `navigator.clipboard.writeText = (text) => { globalThis.copied = text; return Promise.resolve(); }; document.getElementById("copy").focus()`)
-	b.must(chromedp.Do(b, chromedp.KeyEvent("\r"), chromedp.WaitVisible(`//p[@role="status" and .="Copied"]`)))
+	b.Do(chromedp.KeyEvent("\r"), chromedp.WaitVisible(`//p[@role="status" and .="Copied"]`))
 	want(b, `globalThis.copied`, "anna@example.org")
 	// Where it is not allowed, the reader's own way is prepared.
 	ask[any](b, `navigator.clipboard.writeText = () => Promise.reject(new Error("no")); document.getElementById("copy").focus()`)
-	b.must(chromedp.Do(b, chromedp.KeyEvent("\r"), chromedp.WaitVisible(`//p[@role="status" and contains(., "selected")]`)))
+	b.Do(chromedp.KeyEvent("\r"), chromedp.WaitVisible(`//p[@role="status" and contains(., "selected")]`))
 	want(b, `getSelection().toString()`, "anna@example.org")
-	b.quiet(1)
+	b.Alone()
 }

@@ -12,9 +12,9 @@ import (
 )
 
 // hash goes to a fragment, and waits until the page has read it.
-func (b *tab) hash(fragment string) {
-	b.t.Helper()
-	_, err := chromedp.Run(b, chromedp.Evaluate[any](fmt.Sprintf(`new Promise(done => {
+func (b view) hash(fragment string) {
+	b.T.Helper()
+	_, err := chromedp.Run(b.Context(), chromedp.Evaluate[any](fmt.Sprintf(`new Promise(done => {
 		const was = location.hash;
 		addEventListener("hashchange", () => done(), { once: true });
 		location.hash = %s;
@@ -84,7 +84,7 @@ func TestFragments(t *testing.T) {
 		{"a megabyte of at signs", strings.Repeat("@", 1<<20), plain, unreadable},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			b.t = t
+			b.T = t
 			b.hash(tc.fragment)
 			for _, got := range strings.Split(ask[string](b, buttons), "|") {
 				if got != tc.link {
@@ -107,8 +107,8 @@ func TestFragments(t *testing.T) {
 			}
 		})
 	}
-	b.t = t
-	b.quiet(1)
+	b.T = t
+	b.Alone()
 }
 
 // A page for one friend does not care about what stands behind the #.
@@ -117,5 +117,5 @@ func TestFragmentOfAPageForOne(t *testing.T) {
 	b := visit(t, visitor{agent: onAndroid, touch: true}, file(t, write(t, i))+"#mallory@evil.example?roster;preauth=x")
 	want(b, buttons, i.Link.String())
 	want(b, notice, "")
-	b.quiet(1)
+	b.Alone()
 }

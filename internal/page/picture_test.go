@@ -23,7 +23,7 @@ func TestPicture(t *testing.T) {
 		i := invitations(t)["account-and-contact"]
 		i.Expires = time.Now().AddDate(0, 0, 7)
 		b := visit(t, visitor{agent: onAndroid, touch: true, width: 390}, file(t, write(t, i)))
-		taken, err := chromedp.Run(b, chromedp.CaptureScreenshot())
+		taken, err := chromedp.Run(b.Context(), chromedp.CaptureScreenshot())
 		b.must(err)
 		b.must(os.WriteFile(path, taken, 0o644))
 	}

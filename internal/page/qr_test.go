@@ -11,11 +11,11 @@ import (
 )
 
 // expectCode fails the test unless the code that is seen says want.
-func (b *tab) expectCode(want string) {
-	b.t.Helper()
-	picture, err := chromedp.Run(b, chromedp.ScreenshotScale(chromedp.CSS(".code svg"), 2))
+func (b view) expectCode(want string) {
+	b.T.Helper()
+	picture, err := chromedp.Run(b.Context(), chromedp.ScreenshotScale(chromedp.CSS(".code svg"), 2))
 	b.must(err)
-	qrcodetest.Expect(b.t, qrcodetest.PNG(b.t, picture), want)
+	qrcodetest.Expect(b.T, qrcodetest.PNG(b.T, picture), want)
 }
 
 func TestCodeIsRead(t *testing.T) {
@@ -57,5 +57,5 @@ func TestCodeOfAPageOnTheWeb(t *testing.T) {
 	long := "anna@example.org?roster;preauth=" + strings.Repeat("x", 200)
 	b.hash(long)
 	b.expectCode(open + "#" + long + ";name=Anna")
-	b.quiet(1)
+	b.Alone()
 }

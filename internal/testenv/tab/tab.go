@@ -11,51 +11,31 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
 	"xmpp-start/internal/testenv"
 )
 
-// patience bounds all that a test does with its tab.
-const patience = 2 * time.Minute
-
 // Tab is a tab of a browser that ends with the test.
 type Tab struct {
-	t   testing.TB
+	// T hears of failures. A test may put in a subtest.
+	T   testing.TB
 	ctx context.Context
 
 	mu       sync.Mutex
+	shown    int
 	requests []string
 	problems []string
-}
-
-// New opens an empty tab.
-func New(t testing.TB) *Tab {
-	t.Helper()
-	program, env := testenv.Chromium(t)
-	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(program), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Env(env...), chromedp.UserDataDir(t.TempDir()))
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	tab := &Tab{t: t, ctx: ctx}
-	tab.Do()
-	if err := chromedp.Listen(ctx, tab.note); err != nil {
-		t.Fatal(err)
-	}
-	return tab
 }
 
 // note remembers what the page does besides being shown.
@@ -64,9 +44,16 @@ func (tab *Tab) note(event any) {
 	defer tab.mu.Unlock()
 	switch e := event.(type) {
 	case *network.EventRequestWillBeSent:
-		tab.requests = append(tab.requests, e.Request.URL)
+		// What stands in an address is asked of nobody.
+		if !strings.HasPrefix(e.Request.URL, "data:") {
+			tab.requests = append(tab.requests, e.Request.URL)
+		}
 	case *log.EventEntryAdded:
 		tab.problems = append(tab.problems, e.Entry.Text+" "+e.Entry.URL)
+	case *runtime.EventExceptionThrown:
+		tab.problems = append(tab.problems, e.ExceptionDetails.Text)
+	case *page.EventJavascriptDialogOpening:
+		tab.problems = append(tab.problems, "a dialog: "+e.Message)
 	}
 }
 
@@ -75,73 +62,97 @@ func (tab *Tab) Context() context.Context { return tab.ctx }
 
 // Do does something in the tab.
 func (tab *Tab) Do(steps ...chromedp.Action[chromedp.Void]) {
-	tab.t.Helper()
+	tab.T.Helper()
 	if err := chromedp.Do(tab.ctx, steps...); err != nil {
-		tab.t.Fatal(err)
+		tab.T.Fatal(err)
 	}
 }
 
 // Show shows HTML as a file that somebody was sent.
 func (tab *Tab) Show(html string) {
-	tab.t.Helper()
+	tab.T.Helper()
 	tab.ShowFile("page.html", html)
 }
 
 // ShowFile shows a file of that name.
 func (tab *Tab) ShowFile(name, content string) {
-	tab.t.Helper()
-	path := filepath.Join(tab.t.TempDir(), name)
+	tab.T.Helper()
+	path := filepath.Join(tab.T.TempDir(), name)
 	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
-		tab.t.Fatal(err)
+		tab.T.Fatal(err)
 	}
 	tab.mu.Lock()
-	tab.requests, tab.problems = nil, nil
+	tab.shown, tab.requests, tab.problems = 0, nil, nil
 	tab.mu.Unlock()
 	address := url.URL{Scheme: "file", Path: filepath.ToSlash(path)}
-	tab.Do(chromedp.Navigate(address.String()))
+	tab.Open(address.String())
 }
 
-// Alone fails the test where the page that was shown asked for anything besides
-// itself, or the browser complained about it.
+// Open shows what is at an address.
+func (tab *Tab) Open(address string) {
+	tab.T.Helper()
+	tab.mu.Lock()
+	tab.shown++
+	tab.mu.Unlock()
+	tab.Do(chromedp.Navigate(address))
+}
+
+// Alone fails the test where the pages that were opened asked for anything besides
+// themselves, or the browser complained about them.
 func (tab *Tab) Alone() {
-	tab.t.Helper()
+	tab.T.Helper()
 	tab.mu.Lock()
 	defer tab.mu.Unlock()
-	if len(tab.requests) != 1 || len(tab.problems) > 0 {
-		tab.t.Errorf("asked for %q, the browser says %q", tab.requests, tab.problems)
+	if tab.shown == 0 || len(tab.requests) != tab.shown || len(tab.problems) > 0 {
+		tab.T.Errorf("%d pages asked for %.300q, the browser says %.300q", tab.shown, tab.requests, tab.problems)
 	}
+}
+
+// Seen returns all that was asked for, and what the browser complained about.
+func (tab *Tab) Seen() (requests, problems []string) {
+	tab.mu.Lock()
+	defer tab.mu.Unlock()
+	return slices.Clone(tab.requests), slices.Clone(tab.problems)
 }
 
 // Get returns what a script in the page comes to, as JSON would hold it.
 func Get[T any](tab *Tab, script string) T {
-	tab.t.Helper()
+	tab.T.Helper()
 	value, err := chromedp.Run(tab.ctx, chromedp.Evaluate[T](script))
 	if err != nil {
-		tab.t.Fatalf("%s: %v", script, err)
+		tab.T.Fatalf("%s: %v", script, err)
 	}
 	return value
 }
 
+// Expect fails the test unless Get gives what is wanted.
+func Expect[T comparable](tab *Tab, script string, want T) {
+	tab.T.Helper()
+	if got := Get[T](tab, script); got != want {
+		tab.T.Errorf("%s: got %v; want %v", script, got, want)
+	}
+}
+
 // Picture returns the whole page as it looks.
 func (tab *Tab) Picture() image.Image {
-	tab.t.Helper()
+	tab.T.Helper()
 	data, err := chromedp.Run(tab.ctx, chromedp.FullScreenshot(100))
 	if err != nil {
-		tab.t.Fatal(err)
+		tab.T.Fatal(err)
 	}
 	picture, err := png.Decode(bytes.NewReader(data))
 	if err != nil {
-		tab.t.Fatal(err)
+		tab.T.Fatal(err)
 	}
 	return picture
 }
 
 // Accessible fails the test for everything that axe-core objects to.
 func (tab *Tab) Accessible() {
-	tab.t.Helper()
-	script, err := os.ReadFile(testenv.Axe(tab.t))
+	tab.T.Helper()
+	script, err := os.ReadFile(testenv.Axe(tab.T))
 	if err != nil {
-		tab.t.Fatal(err)
+		tab.T.Fatal(err)
 	}
 	type result struct {
 		Passes     int
@@ -151,35 +162,46 @@ func (tab *Tab) Accessible() {
 		`; axe.run().then(r => ({passes: r.passes.length, violations: r.violations.map(v => [v.id, v.nodes.map(n => n.html)])}))`,
 		chromedp.EvalAwaitPromise))
 	if err != nil {
-		tab.t.Fatal(err)
+		tab.T.Fatal(err)
 	}
 	if found.Passes == 0 {
-		tab.t.Error("axe looked at nothing")
+		tab.T.Error("axe looked at nothing")
 	}
 	for _, v := range found.Violations {
-		tab.t.Errorf("axe: %s", v)
+		tab.T.Errorf("axe: %s", v)
 	}
 }
 
 // Print returns the page on paper of a size in millimetres, with the margins that
 // its style sheet asks for, as PDF.
 func (tab *Tab) Print(width, height float64) []byte {
-	tab.t.Helper()
+	tab.T.Helper()
 	const inch = 25.4
 	itsMargins := true
 	printed, err := chromedp.Call(tab.ctx, page.PrintToPDF, page.PrintToPDFParams{
 		PaperWidth: width / inch, PaperHeight: height / inch, PreferCSSPageSize: &itsMargins,
 	})
 	if err != nil {
-		tab.t.Fatal(err)
+		tab.T.Fatal(err)
 	}
 	return printed.Data
 }
 
 // Media shows the page as it is on that medium; empty: on the screen.
 func (tab *Tab) Media(name string) {
-	tab.t.Helper()
-	if _, err := chromedp.Call(tab.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: name}); err != nil {
-		tab.t.Fatal(err)
+	tab.T.Helper()
+	tab.emulate(emulation.SetEmulatedMediaParams{Media: name})
+}
+
+// Scheme shows the page to somebody who wants it light or dark.
+func (tab *Tab) Scheme(name string) {
+	tab.T.Helper()
+	tab.emulate(emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: name}}})
+}
+
+func (tab *Tab) emulate(media emulation.SetEmulatedMediaParams) {
+	tab.T.Helper()
+	if _, err := chromedp.Call(tab.ctx, emulation.SetEmulatedMedia, media); err != nil {
+		tab.T.Fatal(err)
 	}
 }
