@@ -13,8 +13,8 @@ import (
 	"time"
 
 	"xmpp-start/internal/fetch"
+	"xmpp-start/internal/fetch/fetchtest"
 	"xmpp-start/internal/publiclist"
-	"xmpp-start/internal/publiclist/publiclisttest"
 )
 
 // What the commands about providers print with --json. A key with omitempty may be
@@ -105,7 +105,7 @@ func TestProviderJSON(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pages := publiclisttest.Start(t, http.HandlerFunc(func(answer http.ResponseWriter, _ *http.Request) {
+	pages := fetchtest.Start(t, http.HandlerFunc(func(answer http.ResponseWriter, _ *http.Request) {
 		_, _ = answer.Write(public) // who asked may have gone
 	}), fetch.Host(publiclist.Address))
 	ca, words := filepath.Join(t.TempDir(), "ca.pem"), filepath.Join(t.TempDir(), "passphrase")

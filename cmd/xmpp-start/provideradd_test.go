@@ -10,8 +10,8 @@ import (
 	"testing"
 
 	"xmpp-start/internal/connect/connecttest"
+	"xmpp-start/internal/fetch/fetchtest"
 	"xmpp-start/internal/practice"
-	"xmpp-start/internal/publiclist/publiclisttest"
 )
 
 // TestAddWithNonsense: a page that is no statement is as good as none.
@@ -23,7 +23,7 @@ func TestAddWithNonsense(t *testing.T) {
 		"empty":   "{}",
 		"noise":   `{"busFactor": -9, "since": "2099-01-01", "website": {"en": "http://own.test/"}}`,
 	} {
-		pages := publiclisttest.Start(t, http.HandlerFunc(func(answer http.ResponseWriter, _ *http.Request) { fmt.Fprint(answer, page) }), "own.test")
+		pages := fetchtest.Start(t, http.HandlerFunc(func(answer http.ResponseWriter, _ *http.Request) { fmt.Fprint(answer, page) }), "own.test")
 		server := provider(t, practice.Config{}, "own.test")
 		got := runProgram(t, "", "", append([]string{"provider", "add", "own.test"}, through(t, leading(pages, server), pages.CA, server.CAPEM())...)...)
 		if out := string(got.out); got.exit != 0 || !strings.Contains(out, "own.test says nothing of itself that could be read") || !strings.Contains(out, "it is not known whether it is free of charge") {
@@ -33,7 +33,7 @@ func TestAddWithNonsense(t *testing.T) {
 }
 
 // leading is a proxy that leads to both by their names, so that none is looked up.
-func leading(pages publiclisttest.Server, server *practice.Server) *connecttest.Proxy {
+func leading(pages fetchtest.Server, server *practice.Server) *connecttest.Proxy {
 	return &connecttest.Proxy{Leads: map[string]string{"own.test:443": pages.Addr, "own.test:5222": server.StartTLSAddr()}}
 }
 
@@ -58,7 +58,7 @@ func TestAddWithStatement(t *testing.T) {
 		"inBandRegistration": false, "inBandRegistrationCaptchaRequired": true, "users": 1000000}`
 	const page = "/.well-known/xmpp-provider-v2.json"
 	asked := make(chan string, 8)
-	pages := publiclisttest.Start(t, http.HandlerFunc(func(answer http.ResponseWriter, r *http.Request) {
+	pages := fetchtest.Start(t, http.HandlerFunc(func(answer http.ResponseWriter, r *http.Request) {
 		asked <- r.Method + " " + r.Host + r.URL.String()
 		fmt.Fprint(answer, statement)
 	}), "own.test")

@@ -10,14 +10,14 @@ import (
 	"testing"
 
 	"xmpp-start/internal/fetch"
+	"xmpp-start/internal/fetch/fetchtest"
 	"xmpp-start/internal/publiclist"
-	"xmpp-start/internal/publiclist/publiclisttest"
 )
 
 // TestDoubtfulListOnTerminal: whether a list is believed that takes away more than
 // half, the person says. No Enter says yes to that, and neither does --yes.
 func TestDoubtfulListOnTerminal(t *testing.T) {
-	pages := publiclisttest.Start(t, http.HandlerFunc(func(answer http.ResponseWriter, _ *http.Request) {
+	pages := fetchtest.Start(t, http.HandlerFunc(func(answer http.ResponseWriter, _ *http.Request) {
 		fmt.Fprint(answer, `[{"jid": "new.example", "latestChange": "2026-07-22"}]`)
 	}), fetch.Host(publiclist.Address))
 	ca := filepath.Join(t.TempDir(), "ca.pem")

@@ -13,7 +13,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"xmpp-start/internal/publiclist/publiclisttest"
+	"xmpp-start/internal/fetch/fetchtest"
 )
 
 // pages HOST FOLDER: a web server that can prove to be HOST gives away the files
@@ -22,7 +22,7 @@ import (
 func pages(ts *testscript.TestScript, neg bool, args []string) {
 	w := worldOf(ts)
 	folder := ts.MkAbs(args[1])
-	s := publiclisttest.Start(w, http.HandlerFunc(func(answer http.ResponseWriter, r *http.Request) {
+	s := fetchtest.Start(w, http.HandlerFunc(func(answer http.ResponseWriter, r *http.Request) {
 		data, err := os.ReadFile(filepath.Join(folder, filepath.Base(r.URL.Path)))
 		if err != nil {
 			http.NotFound(answer, r)

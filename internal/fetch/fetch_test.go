@@ -4,30 +4,19 @@ import (
 	"context"
 	"errors"
 	"io"
-	"log"
 	"net"
 	"net/http"
-	"os"
 	"strings"
 	"testing"
 	"time"
 
-	"xmpp-start/internal/publiclist/publiclisttest"
+	"xmpp-start/internal/fetch/fetchtest"
 )
-
-func TestMain(m *testing.M) {
-	log.SetOutput(io.Discard) // what the test servers think of refused certificates
-	os.Exit(m.Run())
-}
 
 const host = "chat.test"
 
-// to leads to the server, whatever host is asked for.
-func to(s publiclisttest.Server) Way {
-	return Way{Roots: s.Roots(), Dial: func(ctx context.Context, network, _ string) (net.Conn, error) {
-		return new(net.Dialer).DialContext(ctx, network, s.Addr)
-	}}
-}
+// to leads to the server.
+func to(s fetchtest.Server) Way { return Way{Roots: s.Roots(), Dial: fetchtest.To(s.Addr)} }
 
 func head(path string) Request {
 	return Request{Method: http.MethodHead, Address: "https://" + host + path, Patience: time.Minute}
@@ -36,7 +25,7 @@ func head(path string) Request {
 // What a page learns is which program asks, also after a detour.
 func TestWhatIsTold(t *testing.T) {
 	var asked []*http.Request
-	s := publiclisttest.Start(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s := fetchtest.Start(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		asked = append(asked, r)
 		http.SetCookie(w, &http.Cookie{Name: "a", Value: "b"})
 		w.Header().Set("X-Answer", "yes")
@@ -61,7 +50,7 @@ func TestWhatIsTold(t *testing.T) {
 
 func TestBody(t *testing.T) {
 	status := http.StatusOK
-	s := publiclisttest.Start(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	s := fetchtest.Start(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(status)
 		io.WriteString(w, "12345")
 	}), host)
@@ -98,7 +87,7 @@ func TestWhy(t *testing.T) {
 		"no answer":          {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := publiclisttest.Start(t, tc.answer, host)
+			s := fetchtest.Start(t, tc.answer, host)
 			_, err := to(s).Do(t.Context(), head("/?TOKEN"))
 			if err == nil || Why(err) != tc.want {
 				t.Errorf("%q: %v", Why(err), err)
@@ -112,7 +101,7 @@ func TestWhy(t *testing.T) {
 
 func TestCertificate(t *testing.T) {
 	served := false
-	s := publiclisttest.Start(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { served = true }), "evil.test")
+	s := fetchtest.Start(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { served = true }), "evil.test")
 	_, err := to(s).Do(t.Context(), head("/"))
 	if Why(err) != "certificate" || served {
 		t.Errorf("%v, served %v", err, served)

@@ -25,15 +25,15 @@ var ways = map[string][]string{
 
 // waysTaken are those that are taken, and why.
 var waysTaken = map[string]string{
-	"internal/askpage log.New":                   "into nothing",
-	"internal/publiclist/publiclisttest log.New": "into nothing",
-	"cmd/xmpp-start os.Stdin":                    "main hands them to the command line",
-	"cmd/xmpp-start os.Stdout":                   "main hands them to the command line",
-	"cmd/xmpp-start os.Stderr":                   "main hands them to the command line",
-	"internal/foreign log/slog.Value":            "how it is logged harmlessly",
-	"internal/foreign log/slog.StringValue":      "how it is logged harmlessly",
-	"internal/password log/slog.Value":           "how it is not logged",
-	"internal/password log/slog.StringValue":     "how it is not logged",
+	"internal/askpage log.New":               "into nothing",
+	"internal/fetch/fetchtest log.New":       "into nothing",
+	"cmd/xmpp-start os.Stdin":                "main hands them to the command line",
+	"cmd/xmpp-start os.Stdout":               "main hands them to the command line",
+	"cmd/xmpp-start os.Stderr":               "main hands them to the command line",
+	"internal/foreign log/slog.Value":        "how it is logged harmlessly",
+	"internal/foreign log/slog.StringValue":  "how it is logged harmlessly",
+	"internal/password log/slog.Value":       "how it is not logged",
+	"internal/password log/slog.StringValue": "how it is not logged",
 }
 
 // What is printed, logged or put into a page goes through internal/ui,

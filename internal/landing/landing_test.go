@@ -13,8 +13,8 @@ import (
 
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/fetch"
+	"xmpp-start/internal/fetch/fetchtest"
 	"xmpp-start/internal/link"
-	"xmpp-start/internal/publiclist/publiclisttest"
 	"xmpp-start/internal/testenv"
 )
 
@@ -38,14 +38,8 @@ func parsed(t testing.TB, s string) link.Link {
 
 // page starts a server that answers so, and the way to it, whatever host is asked for.
 func page(t *testing.T, answer http.HandlerFunc) fetch.Way {
-	s := publiclisttest.Start(t, answer, "chat.test")
-	return fetch.Way{Roots: s.Roots(), Dial: to(s.Addr)}
-}
-
-func to(addr string) func(context.Context, string, string) (net.Conn, error) {
-	return func(ctx context.Context, network, _ string) (net.Conn, error) {
-		return new(net.Dialer).DialContext(ctx, network, addr)
-	}
+	s := fetchtest.Start(t, answer, "chat.test")
+	return fetch.Way{Roots: s.Roots(), Dial: fetchtest.To(s.Addr)}
 }
 
 func names(links ...string) http.HandlerFunc {
@@ -145,7 +139,7 @@ func TestAskFails(t *testing.T) {
 
 func TestWhoMustNotBeAsked(t *testing.T) {
 	asked := false
-	s := publiclisttest.Start(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked = true }), "localhost", "evil.test")
+	s := fetchtest.Start(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked = true }), "localhost", "evil.test")
 	_, port, _ := net.SplitHostPort(s.Addr)
 	for name, tc := range map[string]struct {
 		way  fetch.Way
@@ -154,11 +148,11 @@ func TestWhoMustNotBeAsked(t *testing.T) {
 		why  any
 	}{
 		"this computer":    {fetch.Way{Roots: s.Roots()}, parsed(t, "https://localhost:"+port+"/invite/TOKEN"), fault.UnsafeLink, "private"},
-		"another host":     {fetch.Way{Roots: s.Roots(), Dial: to(s.Addr)}, parsed(t, pageAddress), fault.PageUnreachable, "certificate"},
-		"nobody we trust":  {fetch.Way{Dial: to(s.Addr)}, parsed(t, "https://localhost/invite/TOKEN"), fault.PageUnreachable, "certificate"},
-		"no page":          {fetch.Way{Roots: s.Roots(), Dial: to(s.Addr)}, parsed(t, "xmpp:anna@localhost"), fault.BadLink, nil},
+		"another host":     {fetch.Way{Roots: s.Roots(), Dial: fetchtest.To(s.Addr)}, parsed(t, pageAddress), fault.PageUnreachable, "certificate"},
+		"nobody we trust":  {fetch.Way{Dial: fetchtest.To(s.Addr)}, parsed(t, "https://localhost/invite/TOKEN"), fault.PageUnreachable, "certificate"},
+		"no page":          {fetch.Way{Roots: s.Roots(), Dial: fetchtest.To(s.Addr)}, parsed(t, "xmpp:anna@localhost"), fault.BadLink, nil},
 		"nothing":          {fetch.Way{}, link.Link{}, fault.BadLink, nil},
-		"without a server": {fetch.Way{Dial: to("127.0.0.1:1")}, parsed(t, pageAddress), fault.PageUnreachable, nil},
+		"without a server": {fetch.Way{Dial: fetchtest.To("127.0.0.1:1")}, parsed(t, pageAddress), fault.PageUnreachable, nil},
 	} {
 		_, err := Ask(t.Context(), tc.way, tc.page)
 		if !fault.Is(err, tc.kind) || fault.Of(err).Args["Why"] != tc.why || strings.Contains(err.Error(), "TOKEN") {

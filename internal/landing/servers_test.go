@@ -11,6 +11,7 @@ import (
 	"xmpp-start/internal/connect"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/fetch"
+	"xmpp-start/internal/fetch/fetchtest"
 	"xmpp-start/internal/ibr"
 	"xmpp-start/internal/invite"
 	"xmpp-start/internal/link"
@@ -31,7 +32,7 @@ type place struct {
 func foreign(t testing.TB, s *testenv.Server, unknown, used fault.Kind) place {
 	return place{
 		connect.Target{Domain: addresstest.Domain(t, testenv.Open), Server: s.StartTLS, Roots: s.Pool()},
-		fetch.Way{Dial: to(s.Web), Roots: s.Pool()}, unknown, used,
+		fetch.Way{Dial: fetchtest.To(s.Web), Roots: s.Pool()}, unknown, used,
 	}
 }
 
@@ -45,7 +46,7 @@ var everywhere = map[string]func(t testing.TB) place{
 		t.Cleanup(func() { s.Close() })
 		return place{
 			connect.Target{Domain: addresstest.Domain(t, s.Domain()), Server: s.StartTLSAddr(), Roots: s.CAPool()},
-			fetch.Way{Dial: to(s.WebAddr()), Roots: s.CAPool()}, fault.InvitationUsedUp, fault.InvitationUsedUp,
+			fetch.Way{Dial: fetchtest.To(s.WebAddr()), Roots: s.CAPool()}, fault.InvitationUsedUp, fault.InvitationUsedUp,
 		}
 	},
 	"prosody":        func(t testing.TB) place { return foreign(t, servers.Prosody(t), fault.BadLink, fault.BadLink) },

@@ -5,28 +5,17 @@ import (
 	"context"
 	"errors"
 	"io"
-	"log"
 	"net"
 	"net/http"
-	"os"
 	"strings"
 	"testing"
 
 	"xmpp-start/internal/fault"
-	"xmpp-start/internal/publiclist/publiclisttest"
+	"xmpp-start/internal/fetch/fetchtest"
 )
 
-func TestMain(m *testing.M) {
-	log.SetOutput(io.Discard) // what the test servers think of refused certificates
-	os.Exit(m.Run())
-}
-
-// way leads to the server, whatever host is asked for.
-func way(s publiclisttest.Server) Way {
-	return Way{Roots: s.Roots(), Dial: func(ctx context.Context, network, _ string) (net.Conn, error) {
-		return new(net.Dialer).DialContext(ctx, network, s.Addr)
-	}}
-}
+// way leads to the server.
+func way(s fetchtest.Server) Way { return Way{Roots: s.Roots(), Dial: fetchtest.To(s.Addr)} }
 
 func wants(t *testing.T, err error, kind fault.Kind, why any) {
 	t.Helper()
@@ -37,7 +26,7 @@ func wants(t *testing.T, err error, kind fault.Kind, why any) {
 
 func TestFetch(t *testing.T) {
 	var asked *http.Request
-	s := publiclisttest.Start(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s := fetchtest.Start(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		asked = r
 		w.Header().Set("ETag", `"one"`)
 		if r.Header.Get("If-None-Match") == `"one"` {
@@ -95,7 +84,7 @@ func TestFetchFails(t *testing.T) {
 		}, fault.ListUnreachable, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := publiclisttest.Start(t, tc.answer, "data.xmpp.net")
+			s := fetchtest.Start(t, tc.answer, "data.xmpp.net")
 			_, err := way(s).Fetch(t.Context(), Address, "")
 			wants(t, err, tc.kind, tc.why)
 			if host := fault.Of(err).Args["Host"]; host != "data.xmpp.net" {
@@ -106,7 +95,7 @@ func TestFetchFails(t *testing.T) {
 }
 
 func TestRedirectOnTheSameHost(t *testing.T) {
-	s := publiclisttest.Start(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s := fetchtest.Start(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !strings.HasSuffix(r.URL.Path, "/new.json") {
 			http.Redirect(w, r, "/new.json", http.StatusMovedPermanently)
 			return
@@ -121,10 +110,10 @@ func TestRedirectOnTheSameHost(t *testing.T) {
 func TestCertificate(t *testing.T) {
 	served := false
 	answer := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { served = true })
-	other := publiclisttest.Start(t, answer, "evil.test")
+	other := fetchtest.Start(t, answer, "evil.test")
 	_, err := way(other).Fetch(t.Context(), Address, "")
 	wants(t, err, fault.ListUnreachable, "certificate")
-	right := publiclisttest.Start(t, answer, "data.xmpp.net")
+	right := fetchtest.Start(t, answer, "data.xmpp.net")
 	w := way(right)
 	w.Roots = other.Roots()
 	_, err = w.Fetch(t.Context(), Address, "")

@@ -1,8 +1,9 @@
-// Package publiclisttest is a web server on this computer that can prove to be
+// Package fetchtest is a web server on this computer that can prove to be
 // any host, to whom trusts its authority: for tests of what is fetched.
-package publiclisttest
+package fetchtest
 
 import (
+	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -33,6 +34,13 @@ func (s Server) Roots() *x509.CertPool {
 	pool := x509.NewCertPool()
 	pool.AppendCertsFromPEM(s.CA)
 	return pool
+}
+
+// To connects to addr, whatever host is asked for.
+func To(addr string) func(ctx context.Context, network, _ string) (net.Conn, error) {
+	return func(ctx context.Context, network, _ string) (net.Conn, error) {
+		return new(net.Dialer).DialContext(ctx, network, addr)
+	}
 }
 
 // Start runs a server that answers as h does, with a certificate for hosts. It
