@@ -103,7 +103,8 @@ func (a *app) frontOn(errOut io.Writer) ui.Front {
 }
 
 // state opens the folder of the state, and locks it until the run ends or lets go
-// of it (unlock): no two runs change it at the same time.
+// of it (unlock): no two runs change it at the same time. Where another run has the
+// lock, the folder can be looked at all the same: it comes with the fault.
 func (a *app) state(ctx context.Context) (*statedir.Dir, error) {
 	if a.dir == nil {
 		path, err := statedir.Path(os.Getenv)
@@ -120,7 +121,7 @@ func (a *app) state(ctx context.Context) (*statedir.Dir, error) {
 	if a.release == nil {
 		release, err := a.dir.Lock(ctx)
 		if err != nil {
-			return nil, err
+			return a.dir, err
 		}
 		a.release = release
 	}
