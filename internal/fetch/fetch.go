@@ -68,12 +68,23 @@ func (w Way) Do(ctx context.Context, r Request) (Answer, error) {
 	if err != nil && ctx.Err() != nil {
 		return Answer{}, context.Cause(ctx)
 	}
-	// It would quote the address, which may hold a token.
+	return answer, unquoted(err)
+}
+
+// errUnreadable stands for whatever package http could not read.
+var errUnreadable = errors.New("fetch: not an answer of a page")
+
+// unquoted returns err without the address that was asked, which may hold a token,
+// and without what the page wrote, which may quote it.
+func unquoted(err error) error {
 	var quoting *url.Error
 	if errors.As(err, &quoting) {
 		err = quoting.Err
 	}
-	return answer, err
+	if err == nil || Why(err) != "" || errors.Is(err, ErrTooLarge) || errors.As(err, new(*net.OpError)) {
+		return err
+	}
+	return errUnreadable
 }
 
 func (w Way) do(ctx context.Context, r Request) (Answer, error) {

@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"compress/gzip"
 	"context"
 	"errors"
 	"io"
@@ -140,5 +141,69 @@ func TestEndsWithItsContext(t *testing.T) {
 	cancel(cause)
 	if _, err := silent.Do(ctx, head("/")); err != cause {
 		t.Errorf("got %v", err)
+	}
+}
+
+// Answers that never end, and small ones that are large inside.
+func TestAnswersWithoutEnd(t *testing.T) {
+	endless := func(w http.ResponseWriter, line string) {
+		c, _, err := w.(http.Hijacker).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer c.Close()
+		for {
+			if _, err := io.WriteString(c, line); err != nil {
+				return // the other side has had enough
+			}
+		}
+	}
+	for name, answer := range map[string]http.HandlerFunc{
+		"headers": func(w http.ResponseWriter, _ *http.Request) {
+			endless(w, "HTTP/1.1 200 OK\r\n"+strings.Repeat("Link: <xmpp:a@b.example>\r\n", 100))
+		},
+		"a line": func(w http.ResponseWriter, _ *http.Request) { endless(w, strings.Repeat("HTTP/1.1 200", 100)) },
+		"answers to come": func(w http.ResponseWriter, _ *http.Request) {
+			endless(w, "HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\n")
+		},
+		"a body": func(w http.ResponseWriter, _ *http.Request) {
+			endless(w, "HTTP/1.1 200 OK\r\n\r\n"+strings.Repeat("x", 4096))
+		},
+		"a body in chunks": func(w http.ResponseWriter, _ *http.Request) {
+			endless(w, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+		},
+		"a bomb": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Encoding", "gzip")
+			z := gzip.NewWriter(w)
+			zeros := make([]byte, 1<<20)
+			for range 64 {
+				if _, err := z.Write(zeros); err != nil {
+					return
+				}
+			}
+			_ = z.Close()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := fetchtest.Start(t, answer, host)
+			got, err := to(s).Do(t.Context(), Request{Method: http.MethodGet, Address: "https://" + host + "/", MaxBody: 1000, Patience: time.Minute})
+			if err == nil || got.Body != nil {
+				t.Errorf("got %d bytes, %v", len(got.Body), err)
+			}
+		})
+	}
+}
+
+// Whatever a page sends to, the address that was asked for stays out of the error.
+func TestDetoursKeepTheAddress(t *testing.T) {
+	for _, place := range []string{"https://chat.test/\x7fTOKEN", "https://[TOKEN", "//TOKEN@chat.test/", "https://chat.test:TOKEN/", "%zzTOKEN", "xmpp:anna@chat.test?TOKEN"} {
+		s := fetchtest.Start(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Location", place)
+			w.WriteHeader(http.StatusFound)
+		}), host)
+		if _, err := to(s).Do(t.Context(), head("/?TOKEN")); err == nil || strings.Contains(err.Error(), "TOKEN") {
+			t.Errorf("%q: %v", place, err)
+		}
 	}
 }

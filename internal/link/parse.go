@@ -103,7 +103,12 @@ func visible(s string) bool {
 	})
 }
 
-// unknownAction names the action that a link asks for.
+// unknownAction names the action that a link asks for, where it is a word as those
+// of XEP-0147 are: what a mangled link has there may be its token.
 func unknownAction(action string) error {
+	const longest = 20
+	if len(action) > longest || strings.Trim(action, "abcdefghijklmnopqrstuvwxyz-") != "" {
+		action = ""
+	}
 	return fault.New(fault.BadLink, fault.Args{"Why": "action", "Action": foreign.From(action)})
 }

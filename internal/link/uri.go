@@ -197,10 +197,11 @@ func (l Link) contact(path string, ibr bool) (Link, error) {
 	return l.checked(err)
 }
 
-// checked returns l where there is an address, else why it is no link.
+// checked returns l where there is an address, else that there is none: the cause
+// would quote what may be the token in the wrong place.
 func (l Link) checked(err error) (Link, error) {
 	if err != nil {
-		return Link{}, fault.Wrap(fault.BadLink, err, fault.Args{"Why": "address"})
+		return Link{}, bad("address")
 	}
 	return l, nil
 }

@@ -3,6 +3,8 @@ package link
 import (
 	"encoding/base64"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 
 	"xmpp-start/internal/address"
@@ -31,6 +33,14 @@ var carriers = [...]carrier{
 	{"play.google.com", "/store/apps/details", inReferrer},
 }
 
+// otherPorts are those where something else than the web is at home: mail, name
+// servers, shells. No browser opens a page there (Fetch Standard, section 2.9).
+var otherPorts = [...]int{
+	0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109, 110, 111, 113, 115,
+	117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601,
+	636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
+}
+
 func known(host string) bool {
 	for _, c := range carriers {
 		if c.host == host {
@@ -57,6 +67,9 @@ func parseWeb(s string) (Link, error) {
 	host, err := address.ParseDomain(u.Hostname())
 	if err != nil {
 		return Link{}, hides
+	}
+	if port, _ := strconv.Atoi(u.Port()); u.Port() != "" && slices.Contains(otherPorts[:], port) {
+		return Link{}, fault.New(fault.UnsafeLink, fault.Args{"Why": "host", "Host": foreign.From(u.Host)})
 	}
 	for _, c := range carriers {
 		if c.host != host.String() || u.Port() != "" || !strings.HasPrefix(u.Path+"/", c.path) {
