@@ -3,7 +3,9 @@ package cli
 import (
 	"context"
 	"errors"
+	"slices"
 
+	"xmpp-start/internal/address"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/foreign"
 	"xmpp-start/internal/guestbook"
@@ -36,6 +38,12 @@ func (s *sharing) note(ctx context.Context, whom string) error {
 	}, s.made.Link.Token)
 	s.id = e.ID
 	return err
+}
+
+// letIn reports whether friend has come with an invitation of our own making.
+func letIn(book *guestbook.Book, friend address.Address) bool {
+	list, _, err := book.List()
+	return err == nil && slices.ContainsFunc(list, func(e guestbook.Entry) bool { return e.Maker == guestbook.Own && e.By == friend })
 }
 
 // guestJSON is one invitation as invite list prints it. State is open, used or

@@ -62,3 +62,29 @@ func TestTakeOut(t *testing.T) {
 		}
 	}
 }
+
+// Two runs that wait for the same friend do not call them a stranger.
+func TestLetIn(t *testing.T) {
+	t.Setenv("XDG_STATE_HOME", t.TempDir())
+	a := newApp(new(bytes.Buffer), new(bytes.Buffer), new(bytes.Buffer))
+	defer a.close()
+	book, err := a.guestbook(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	anna, ben := addresstest.Parse(t, "anna@example.org"), addresstest.Parse(t, "ben@example.org")
+	e, err := book.Add(guestbook.Entry{Account: anna, Kind: invite.ContactWithToken, Maker: guestbook.Own, Expires: time.Now().Add(time.Hour)}, "token")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if letIn(book, ben) {
+		t.Error("nobody has come yet")
+	}
+	a.unlock() // a host takes the lock itself
+	if ok, err := book.Host(anna).Admit(t.Context(), e.ID, ben); !ok || err != nil {
+		t.Fatalf("got %v, %v", ok, err)
+	}
+	if !letIn(book, ben) || letIn(book, anna) {
+		t.Error("ben has come, and nobody else")
+	}
+}

@@ -71,6 +71,9 @@ func (a *app) wait(ctx context.Context, acc account.Account, session *connect.Se
 	a.front().Say(a.t("share.wait.help", fault.Args{"Address": acc.Address}))
 	came := []cameJSON{}
 	tell := func(v invite.Visit) {
+		if v.What == invite.Stranger && letIn(book, v.From) {
+			return // by another run that waits, too
+		}
 		text := v.Explain()
 		if v.What != invite.Came {
 			a.front().Say(a.t(text.ID, text.Args))
