@@ -98,7 +98,7 @@ func (s sharing) print() {
 		front.Say(s.t(text.ID, text.Args))
 	}
 	front.Say(s.t("cli.invitation.link", fault.Args{"Link": s.made.Link.String()}))
-	if front.Terminal().Columns > 0 {
+	if front.Terminal().Pictures {
 		front.Say(s.t("share.qr", nil))
 		front.QR(web)
 	}
@@ -147,10 +147,14 @@ func ownPage(s string) (string, error) {
 // give tells of the invitation and puts it everywhere the flags say.
 func (s sharing) give(ctx context.Context, f inviteFlags) error {
 	s.print()
-	if f.copied {
+	switch {
+	case f.copied:
 		if _, err := s.front().Copy(ctx, s.text()); err != nil {
 			return err
 		}
+	case s.front().Interactive() && !s.flags.json:
+		// Lines that were marked in a terminal are pasted with its line ends.
+		s.front().Say(s.t("share.copy", nil))
 	}
 	if f.qr != "" {
 		if err := s.saveQR(f.qr); err != nil {
@@ -178,10 +182,13 @@ func (s sharing) savePage(name string) error {
 	if err := s.save(name, []byte(html)); err != nil {
 		return err
 	}
-	if s.acc.Page == "" {
-		s.front().Say(s.t("share.page.file", nil))
-	} else {
+	switch {
+	case s.acc.Page != "":
 		s.front().Say(s.t("share.page.upload", fault.Args{"Page": foreign.From(s.acc.Page)}))
+	case s.made.Link.Token == "":
+		s.front().Say(s.t("share.page.everybody", nil))
+	default:
+		s.front().Say(s.t("share.page.file", nil))
 	}
 	return nil
 }
