@@ -22,6 +22,11 @@
 //     registration to its end, which is a verified account in the index and
 //     nothing in the journal.
 //
+// Waiting for friends (invite wait) is killed, too: at each of its points once,
+// with a friend at the door, and somebody else who has the same token after it.
+// The next run lets in one of them, the one who has used it up if there was one,
+// and nobody else.
+//
 // What a disk loses with the power is not in it: what was written is there for
 // the next process, synced or not.
 package kill
