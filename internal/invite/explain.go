@@ -97,7 +97,11 @@ func Describe(l link.Link, hasAccount bool) Text {
 		}
 		return Text{"invitation.join.account-and-contact", args}
 	case link.Contact:
-		if hasAccount {
+		switch {
+		case hasAccount && l.Token == "":
+			// Anybody may have written it: also who joins, with a friend's address.
+			return Text{"invitation.join.address", args}
+		case hasAccount:
 			return Text{"invitation.join.contact", args}
 		}
 		return Text{"invitation.join.contact-without-account", args}

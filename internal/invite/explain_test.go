@@ -46,6 +46,7 @@ func TestEverythingCanBeSaid(t *testing.T) {
 		{Kind: link.Register, Domain: address.Domain()},
 		{Kind: link.RegisterName, Address: address},
 		{Kind: link.Contact, Address: address},
+		{Kind: link.Contact, Address: address, Token: token},
 		{Kind: link.ContactInvite, Address: address, Token: token, Name: "Anna \u202e"},
 	} {
 		all = append(all, Describe(l, false), Describe(l, true))
@@ -65,6 +66,10 @@ func TestEverythingCanBeSaid(t *testing.T) {
 				t.Errorf("%s in %s: %q", text.ID, lang, said)
 			}
 		}
+	}
+	plain := link.Link{Kind: link.Contact, Address: address}
+	if got := Describe(plain, true); got.ID != "invitation.join.address" {
+		t.Errorf("an address invites nobody: %v", got)
 	}
 	if Describe(link.Link{Kind: link.Page}, true).ID != "" || (Result{}).Explain().ID != "" || (Visit{}).Explain().ID != "" {
 		t.Error("something is said about nothing")
