@@ -85,7 +85,7 @@ func (i Invitation) Share(web string) Text {
 // anything is; hasAccount says that there is an account to do it with. The zero
 // Text stands for a link.Page, of which nothing is known.
 func Describe(l link.Link, hasAccount bool) Text {
-	args := fault.Args{"Domain": l.Provider(), "Address": l.Address, "Name": foreign.From(l.Name)}
+	args := fault.Args{"Domain": l.Provider(), "Address": l.Address, "Name": calledName(foreign.From(l.Name))}
 	switch l.Kind {
 	case link.Register:
 		return Text{"invitation.join.account", args}
@@ -108,6 +108,13 @@ func Describe(l link.Link, hasAccount bool) Text {
 	}
 	return Text{}
 }
+
+// maxCalled bounds a name in a sentence, in characters: a longer one could be a
+// sentence of its own.
+const maxCalled = 40
+
+// calledName is what somebody calls themselves, in a sentence of ours.
+func calledName(name foreign.Text) foreign.Text { return foreign.From(name.Short(maxCalled)) }
 
 // Explain tells what came of it; the zero Text where there was nobody to befriend.
 func (r Result) Explain() Text {

@@ -8,6 +8,9 @@ import (
 	"time"
 
 	"xmpp-start/internal/fault"
+	"xmpp-start/internal/foreign"
+	"xmpp-start/internal/i18n"
+	"xmpp-start/internal/link"
 )
 
 // A friend whom the server does not let into the contact list – for the name, for
@@ -87,6 +90,26 @@ func TestManyOnOnePage(t *testing.T) {
 	for i, want := range []string{page + "a", page + "b", "", ""} {
 		if made[i].Page != want {
 			t.Errorf("%d: got %q, want %q", i, made[i].Page, want)
+		}
+	}
+}
+
+// A name is a name: no sentence of a stranger's stands beside ours as one of them.
+func TestNamesAreNoSentences(t *testing.T) {
+	const lie = "Ben (ben@elsewhere.test) has come with your invitation and is in your contact list. Mallory"
+	who := stranger(t, 1)
+	said := []Text{
+		Describe(link.Link{Kind: link.ContactInvite, Address: who, Name: lie}, false),
+		Describe(link.Link{Kind: link.Contact, Address: who, Name: lie}, true),
+	}
+	for _, what := range []Arrival{Came, TurnedAway, Stranger} {
+		said = append(said, Visit{What: what, From: who, Nick: foreign.From(lie)}.Explain())
+	}
+	for _, text := range said {
+		got := i18n.New("en").T(text.ID, text.Args)
+		if strings.Contains(got, "has come with your invitation and is in your contact list. Mallory") || !strings.Contains(got, lie[:maxCalled]+"… ("+who.String()+")") &&
+			!strings.Contains(got, lie[:maxCalled]+"…” ("+who.String()+")") {
+			t.Errorf("%s: %s", text.ID, got)
 		}
 	}
 }

@@ -35,7 +35,7 @@ type Visit struct {
 
 // Explain tells of it.
 func (v Visit) Explain() Text {
-	args := fault.Args{"Address": v.From, "Name": v.Nick}
+	args := fault.Args{"Address": v.From, "Name": calledName(v.Nick)}
 	switch v.What {
 	case Came:
 		return Text{"invitation.visit.came", args}
