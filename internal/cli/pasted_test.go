@@ -1,0 +1,75 @@
+package cli
+
+import (
+	"bytes"
+	"io"
+	"net"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"xmpp-start/internal/fault"
+)
+
+// A page is asked on the user's word alone, and a link with the invitation in it
+// asks nobody at all.
+func TestNobodyIsAskedUnasked(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var calls atomic.Int64
+	served := make(chan struct{})
+	go func() {
+		defer close(served)
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			calls.Add(1)
+			c.Close()
+		}
+	}()
+	_, port, _ := net.SplitHostPort(l.Addr().String())
+	for _, tc := range []struct {
+		text  string
+		yes   bool
+		want  fault.Kind // empty: it is read
+		calls int64
+	}{
+		{"https://chat.test:PORT/invite/TOKEN/", false, fault.MissingAnswer, 0},
+		{"https://chat.test:PORT/invite/TOKEN/", true, fault.PageUnreachable, 1},
+		{"come: https://chat.test:PORT/invites_page?TOKEN !", false, fault.MissingAnswer, 0},
+		{"https://chat.test:PORT/#anna@chat.test?roster;preauth=TOKEN", false, "", 0},
+		{"https://xmpp.link/#anna@chat.test?roster;preauth=TOKEN", true, "", 0},
+		{"xmpp:anna@chat.test?roster;preauth=TOKEN;ibr=y", true, "", 0},
+		{"https://play.google.com/store/apps/details?id=x&referrer=xmpp:anna@chat.test?roster;preauth=TOKEN", true, "", 0},
+		{"http://chat.test:PORT/invite/TOKEN/", true, fault.UnsafeLink, 0},
+		{"https://anna@chat.test:PORT/invite/TOKEN/", true, fault.UnsafeLink, 0},
+	} {
+		calls.Store(0)
+		a := newApp(strings.NewReader(""), io.Discard, new(bytes.Buffer))
+		a.flags.yes, a.flags.server = tc.yes, l.Addr().String()
+		_, err := a.readInvitation(t.Context(), strings.ReplaceAll(tc.text, "PORT", port))
+		if f := fault.Of(err); (f == nil) != (tc.want == "") || f != nil && f.Kind != tc.want {
+			t.Errorf("%s: %v", tc.text, err)
+		}
+		if err != nil && strings.Contains(err.Error(), "TOKEN") {
+			t.Errorf("%s: the token is in %v", tc.text, err)
+		}
+		if err := a.close(); err != nil {
+			t.Error(err)
+		}
+		if got := calls.Load(); got != tc.calls {
+			t.Errorf("%s: %d calls, want %d", tc.text, got, tc.calls)
+		}
+	}
+	l.Close()
+	select {
+	case <-served:
+	case <-time.After(time.Minute):
+		t.Error("the listener goes on")
+	}
+}
