@@ -176,10 +176,11 @@ func (h *host) receive(ctx context.Context) (left bool, err error) {
 			return false, err
 		}
 	}
-	came := false
+	changed := false
 	for _, c := range callers {
 		guest, fits := h.door.guest(c)
 		if fits {
+			changed = true // by us, or by somebody else where they are not admitted
 			if fits, err = h.guests.Admit(ctx, guest.ID, c.visit.From); err != nil {
 				return false, err
 			}
@@ -190,12 +191,11 @@ func (h *host) receive(ctx context.Context) (left bool, err error) {
 			}
 			continue
 		}
-		came = true
 		if err := h.welcome(ctx, guest, c.visit); err != nil && !fault.Is(err, fault.Refused) {
 			return false, err
 		}
 	}
-	if !came {
+	if !changed {
 		return true, nil
 	}
 	return h.look(ctx)

@@ -6,9 +6,11 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
+	mathrand "math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -19,6 +21,7 @@ import (
 
 	"xmpp-start/internal/address"
 	"xmpp-start/internal/connect"
+	"xmpp-start/internal/fault"
 	"xmpp-start/internal/guestbook"
 	"xmpp-start/internal/ibr"
 	"xmpp-start/internal/invite"
@@ -68,6 +71,93 @@ func TestWaitAtEachPoint(t *testing.T) {
 	}
 }
 
+// TestWaitAmongOthers has several runs at the same state at once, one of which is
+// killed, and one of which may take the invitation back: all of them end, nothing
+// is damaged, and who has come in is who has used the invitation.
+func TestWaitAmongOthers(t *testing.T) {
+	if *long > 0 {
+		t.Skip("skipped: a long run is of registrations")
+	}
+	p := newParty(t)
+	for round := range uint64(10) {
+		if err := p.among(randomOf(round), round%2 == 0); err != nil {
+			t.Errorf("round %d: %v", round, err)
+		}
+	}
+}
+
+func (p *party) among(random *mathrand.Rand, revoke bool) error {
+	folder, err := os.MkdirTemp("", "xmpp-start-kill-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(folder)
+	id, token, ben, err := p.begin(folder)
+	if err != nil {
+		return err
+	}
+	defer p.leaves(ben)
+	eve, err := p.comes(fmt.Sprint("eve.", p.guests.Add(1)), token)
+	if err != nil {
+		return err
+	}
+	defer p.leaves(eve)
+	var runs sync.WaitGroup
+	errs := make(chan error, 5)
+	start := func(d death, allowed []int, args ...string) {
+		runs.Go(func() {
+			e, err := p.run(append(args, p.store.flags...), p.env(folder), d)
+			if err == nil && !e.killed && !slices.Contains(allowed, e.exit) {
+				err = fmt.Errorf("%q ended with %d, %s", args, e.exit, e.stderr)
+			}
+			errs <- err
+		})
+	}
+	start(death{after: 1 + time.Duration(random.Int64N(int64(300*time.Millisecond)))}, []int{0}, "invite", "wait", "--json")
+	start(death{}, []int{0}, "invite", "wait", "--json")
+	start(death{}, []int{0}, "invite", "--for", "Carla", "--json")
+	start(death{}, []int{0}, "invite", "list", "--json")
+	if revoke {
+		time.Sleep(time.Duration(random.Int64N(int64(200 * time.Millisecond))))
+		start(death{}, []int{0}, "invite", "revoke", id, "--json")
+	}
+	runs.Wait()
+	close(errs)
+	for one := range errs {
+		err = errors.Join(err, one)
+	}
+	now, bookErr := p.entry(folder, id)
+	switch {
+	case err != nil:
+		return err
+	case revoke && fault.Is(bookErr, fault.UnknownInvitation):
+		return p.atMostOne(ben, eve) // taken back before, or after somebody came
+	case bookErr != nil:
+		return bookErr
+	case !now.Welcomed:
+		return errors.New("nobody is a contact")
+	}
+	return p.judge(now.By, ben, eve)
+}
+
+// atMostOne looks whether the inviter has approved more than one of those who came.
+func (p *party) atMostOne(came ...*connect.Session) error {
+	in := 0
+	for _, s := range came {
+		approved, err := p.approved(s)
+		if err != nil {
+			return err
+		}
+		if approved {
+			in++
+		}
+	}
+	if in > 1 {
+		return fmt.Errorf("%d were let in", in)
+	}
+	return nil
+}
+
 func newParty(t *testing.T) *party {
 	t.Helper()
 	s, err := practice.Start(t.Context(), practice.Config{})
@@ -103,6 +193,29 @@ func (p *party) env(folder string) []string {
 	return append([]string{"HOME=" + folder, "XDG_STATE_HOME=" + folder, "LANG=C"}, p.store.env...)
 }
 
+// begin makes a folder with the inviter's state and an invitation in it, and has a
+// friend come.
+func (p *party) begin(folder string) (id, token string, ben *connect.Session, err error) {
+	if err := os.CopyFS(folder, os.DirFS(p.folder)); err != nil {
+		return "", "", nil, err
+	}
+	if err := os.Chmod(filepath.Join(folder, "xmpp-start"), 0o700); err != nil {
+		return "", "", nil, err
+	}
+	token = rand.Text()
+	err = p.book(folder, func(b *guestbook.Book) error {
+		e, err := b.Add(guestbook.Entry{
+			Account: p.inviter, Kind: invite.ContactWithToken, Maker: guestbook.Own, For: "Ben", Expires: time.Now().Add(time.Hour),
+		}, token)
+		id = e.ID
+		return err
+	})
+	if err == nil {
+		ben, err = p.comes(fmt.Sprint("ben.", p.guests.Add(1)), token)
+	}
+	return id, token, ben, err
+}
+
 // once invites one friend, who comes before the inviter waits; the inviter dies at
 // d. Then somebody else comes with the same token, and the inviter waits again.
 // used tells that the death came after the invitation was used.
@@ -112,25 +225,7 @@ func (p *party) once(d death) (died, used bool, err error) {
 		return false, false, err
 	}
 	defer os.RemoveAll(folder)
-	if err := os.CopyFS(folder, os.DirFS(p.folder)); err != nil {
-		return false, false, err
-	}
-	if err := os.Chmod(filepath.Join(folder, "xmpp-start"), 0o700); err != nil {
-		return false, false, err
-	}
-	token := rand.Text()
-	var id string
-	if err := p.book(folder, func(b *guestbook.Book) error {
-		e, err := b.Add(guestbook.Entry{
-			Account: p.inviter, Kind: invite.ContactWithToken, Maker: guestbook.Own, For: "Ben", Expires: time.Now().Add(time.Hour),
-		}, token)
-		id = e.ID
-		return err
-	}); err != nil {
-		return false, false, err
-	}
-	n := p.guests.Add(1)
-	ben, err := p.comes(fmt.Sprint("ben.", n), token)
+	id, token, ben, err := p.begin(folder)
 	if err != nil {
 		return false, false, err
 	}
@@ -147,7 +242,7 @@ func (p *party) once(d death) (died, used bool, err error) {
 	used = first.killed && !after.Used.IsZero()
 	where := first.points[len(first.points)-1]
 
-	eve, err := p.comes(fmt.Sprint("eve.", n), token)
+	eve, err := p.comes(fmt.Sprint("eve.", p.guests.Add(1)), token)
 	if err != nil {
 		return false, false, err
 	}
