@@ -258,6 +258,18 @@ func TestEnded(t *testing.T) {
 	}
 }
 
+// A browser that names its languages as nobody should gets the whole page.
+func TestOddLanguages(t *testing.T) {
+	b := visit(t, visitor{agent: onAndroid}, file(t, write(t, invitations(t)["account-and-contact"])))
+	for _, languages := range []string{`["en-us@posix"]`, `["en-"]`, `["en-\u202e", "en-GB"]`, `[]`, `undefined`} {
+		ask[any](b, `Object.defineProperty(navigator, "languages", { value: `+languages+`, configurable: true });
+			document.querySelector(".until").replaceChildren();
+			document.getElementById("language").dispatchEvent(new Event("change"))`)
+		want(b, `document.querySelector(".until").textContent.includes("2126")`, true)
+	}
+	b.Alone()
+}
+
 // One copies the address, with the keyboard alone.
 func TestCopy(t *testing.T) {
 	b := visit(t, visitor{}, file(t, write(t, invitations(t)["contact"])))

@@ -141,9 +141,15 @@ function invitation(fragment) {
 // to the browser.
 function until() {
   if (data.until === "") return "";
-  const locale = navigator.languages.find((tag) => tag.toLowerCase().split("-")[0] === state.lang) ?? state.lang;
-  const words = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short" });
-  return words.format(new Date(data.until));
+  const own = (navigator.languages ?? []).filter((tag) => tag.toLowerCase().split("-")[0] === state.lang);
+  for (const locale of [...own, state.lang]) {
+    try {
+      return new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short" }).format(new Date(data.until));
+    } catch {
+      // Not all that browsers have there is a language (en-us@posix).
+    }
+  }
+  return data.until;
 }
 
 // fill writes a text into an element. Each value stands in a <bdi>: it may be
