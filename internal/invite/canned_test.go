@@ -1,23 +1,19 @@
 package invite
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/xml"
 	"fmt"
 	"io"
-	"math/big"
 	"net"
 	"strings"
 	"testing"
-	"time"
 
 	"xmpp-start/internal/address"
 	"xmpp-start/internal/address/addresstest"
 	"xmpp-start/internal/connect"
+	"xmpp-start/internal/connect/connecttest"
 	"xmpp-start/internal/password"
 )
 
@@ -48,7 +44,7 @@ const hangUp = "hang up"
 // anna@canned.test.
 func canned(t testing.TB, script func(received) string) *connect.Session {
 	t.Helper()
-	certificate, roots := selfSigned(t)
+	certificate := connecttest.Certificate(func(c *x509.Certificate) { c.DNSNames = []string{"canned.test"} })
 	listener, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{certificate}, NextProtos: []string{"xmpp-client"}})
 	if err != nil {
 		t.Fatal(err)
@@ -66,7 +62,7 @@ func canned(t testing.TB, script func(received) string) *connect.Session {
 	t.Cleanup(func() { listener.Close(); <-served })
 	ctx := soon(t)
 	s, _, err := connect.Open(ctx, connect.Target{
-		Domain: addresstest.Domain(t, "canned.test"), Server: "xmpps://" + listener.Addr().String(), Roots: roots, AllowPlain: true,
+		Domain: addresstest.Domain(t, "canned.test"), Server: "xmpps://" + listener.Addr().String(), Roots: connecttest.Pool(), AllowPlain: true,
 	}, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -122,28 +118,4 @@ func serveCanned(conn net.Conn, script func(received) string) {
 			return
 		}
 	}
-}
-
-func selfSigned(t testing.TB) (tls.Certificate, *x509.CertPool) {
-	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), DNSNames: []string{"canned.test"},
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
-		IsCA: true, BasicConstraintsValid: true,
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	leaf, err := x509.ParseCertificate(der)
-	if err != nil {
-		t.Fatal(err)
-	}
-	roots := x509.NewCertPool()
-	roots.AddCert(leaf)
-	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, roots
 }
