@@ -144,6 +144,14 @@ func TestWaitForFriend(t *testing.T) {
 	c := onTerminal(t, people[anna], 200, env, "invite", "--wait", "--for", "Ben")
 	c.Expect("Waiting for friends")
 	link := shared.FindString(c.Output())
+	c.Press(interrupt)
+	c.Expect("You stopped waiting.")
+	c.ends(130)
+	if strings.Contains(c.Output(), "error") {
+		t.Errorf("the way to end it was told as a failure: %q", c.Output())
+	}
+	c = onTerminal(t, people[anna], 80, env, "invite", "wait")
+	c.Expect("Waiting for friends")
 	got := runProgramIn(t, people[ben], bus, "", "join", link, "--yes", "--json")
 	var out outcomeJSON
 	if err := decodeOne(got.out, &out, true); err != nil || out.Contact != string(invite.Friends) {

@@ -50,7 +50,7 @@ func (a *app) help(cmd *cobra.Command, _ []string) {
 		return [2]string{flag, usage}
 	}
 	cmd.LocalNonPersistentFlags().VisitAll(func(f *pflag.Flag) {
-		if a.texts().Has(f.Usage) { // cobra's own --help and --version explain themselves
+		if !f.Hidden && a.texts().Has(f.Usage) { // cobra's own --help and --version explain themselves
 			own = append(own, row(f))
 		}
 	})

@@ -47,7 +47,16 @@ func (a *app) inviteCommand() *cobra.Command {
 	var f inviteFlags
 	cmd := simple("invite [ADDRESS]", "cli.invite.short", 0, 1, func(ctx context.Context, args []string) error { return a.invite(ctx, f, args) })
 	cmd.Long = "share.invite.long"
-	cmd.PreRun = func(cmd *cobra.Command, _ []string) { f.keepPage = !cmd.Flags().Changed("page-url") }
+	cmd.PreRunE = func(cmd *cobra.Command, _ []string) error {
+		f.keepPage = !cmd.Flags().Changed("page-url")
+		// A script whose variable is empty wanted a file.
+		for _, name := range []string{"page", "qr", "sheet"} {
+			if cmd.Flags().Changed(name) && cmd.Flags().Lookup(name).Value.String() == "" {
+				return fault.New(fault.Usage, fault.Args{"Flag": "--" + name, "Why": "value"})
+			}
+		}
+		return nil
+	}
 	f.add(cmd.Flags())
 	cmd.AddCommand(
 		simple("list", "share.list.short", 0, 0, func(ctx context.Context, _ []string) error { return a.listInvitations(ctx) }),

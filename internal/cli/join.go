@@ -40,6 +40,7 @@ func (a *app) joinCommand() *cobra.Command {
 	cmd.Long = "share.join.long"
 	a.flags.needs(cmd.Flags())
 	a.flags.signup(cmd.Flags())
+	_ = cmd.Flags().MarkHidden("invitation") // it is LINK here; the error would be that there is no such flag
 	return cmd
 }
 

@@ -104,7 +104,7 @@ func (s sharing) print() {
 	}
 	// What somebody has come for stands last, where a terminal shows it.
 	front.Heading(s.t("cli.invitation.share", nil))
-	front.Result(s.text())
+	front.Verbatim(s.text())
 }
 
 // json is the invitation as a program reads it.

@@ -89,6 +89,11 @@ func (a *app) wait(ctx context.Context, acc account.Account, session *connect.Se
 		began := a.now()
 		err := invite.Wait(ctx, session, book.Host(acc.Address), tell)
 		session.Close()
+		if fault.Is(err, fault.Interrupted) {
+			// It is how waiting ends, and no failure to be told of.
+			a.front().Say(a.t("share.wait.stopped", nil))
+			return came, said{err}
+		}
 		if err == nil || !passing(err) {
 			return came, err
 		}

@@ -61,6 +61,8 @@ func (p *printer) Result(lines ...string) {
 	p.print(p.out, p.marked(p.out, "", plain, lines))
 }
 
+func (p *printer) Verbatim(text string) { p.print(p.out, paragraphs([]string{text})) }
+
 // answered leaves the answer to a question standing.
 func (p *printer) answered(title, answer string) {
 	mark := p.err.paint(good, p.marks.done)

@@ -71,6 +71,10 @@ type Front interface {
 	Warn(lines ...string)
 	// Result gives what the program was run for.
 	Result(lines ...string)
+	// Verbatim is Result for a text that people copy from their terminal: its lines
+	// end where they end in the text, and wherever the window breaks them nothing
+	// is pasted.
+	Verbatim(text string)
 	// Checked gives one line of a list of things that were looked at, as a result.
 	Checked(m Mark, lines ...string)
 	// Progress tells what is being done now.
