@@ -8,7 +8,7 @@ import (
 
 // hearing are the packages that read what strangers write.
 var hearing = []string{
-	"internal/account", "internal/connect", "internal/form", "internal/ibr", "internal/invite", "internal/landing", "internal/link", "internal/scram",
+	"internal/account", "internal/connect", "internal/form", "internal/guestbook", "internal/ibr", "internal/invite", "internal/landing", "internal/link", "internal/scram",
 }
 
 const (
@@ -67,6 +67,9 @@ var plainStrings = map[string]string{
 	"internal/ibr.Question.Var":     protocol,
 	"internal/ibr.Registration.Pin": "hexadecimal digits of a hash",
 
+	"internal/guestbook.Entry.For":    users,
+	"internal/guestbook.Entry.ID":     ours,
+	"internal/guestbook.Maker":        ours,
 	"internal/invite.Arrival":         ours,
 	"internal/invite.Guest.ID":        ours,
 	"internal/invite.Guest.Name":      users,
