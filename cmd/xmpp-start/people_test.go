@@ -174,3 +174,29 @@ func TestWaitForFriend(t *testing.T) {
 		t.Errorf("got %s %s", got.out, got.errOut)
 	}
 }
+
+// Who is cut off from the provider goes on waiting, and can end that as ever.
+func TestWaitWithoutAServer(t *testing.T) {
+	t.Parallel()
+	s, err := practice.Start(context.Background(), practice.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	home, bus := t.TempDir(), testenv.KeyringBus(t)
+	got := runProgramIn(t, home, bus, "", "register", s.Domain(), "--username", "anna", "--yes", "--accept-terms", "--no-invitation",
+		"--server", "xmpps://"+s.DirectTLSAddr(), "--ca-file", caFile(t, s))
+	if got.exit != 0 {
+		t.Fatalf("%s", got.errOut)
+	}
+	c := onTerminal(t, home, 200, []string{"DBUS_SESSION_BUS_ADDRESS=" + bus}, "invite", "--kind", "contact", "--wait")
+	c.Expect("Waiting for friends")
+	s.Close()
+	c.Expect("The connection to " + s.Domain() + " is lost.")
+	c.Press(interrupt)
+	c.Expect("You stopped waiting.")
+	c.ends(130)
+	if strings.Contains(c.Output(), "error") {
+		t.Errorf("the way to end it was told as a failure: %q", c.Output())
+	}
+}

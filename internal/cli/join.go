@@ -210,7 +210,7 @@ func (a *app) joinWith(ctx context.Context, own address.Address, l link.Link) er
 
 // accept makes a contact of the inviter and tells how far that has come.
 func (a *app) accept(ctx context.Context, session *connect.Session, l link.Link, out *outcome) error {
-	if l.Kind != link.Contact && l.Kind != link.ContactInvite {
+	if !forContact(l) {
 		return nil // an account was all that is in it
 	}
 	step := a.front().Progress(a.t("cli.join.asking", nil))

@@ -89,20 +89,20 @@ func (a *app) wait(ctx context.Context, acc account.Account, session *connect.Se
 		began := a.now()
 		err := invite.Wait(ctx, session, book.Host(acc.Address), tell)
 		session.Close()
-		if fault.Is(err, fault.Interrupted) {
-			// It is how waiting ends, and no failure to be told of.
-			a.front().Say(a.t("share.wait.stopped", nil))
-			return came, said{err}
-		}
-		if err == nil || !passing(err) {
-			return came, err
-		}
 		if a.now().Sub(began) > longestPause {
 			b = backoff{}
 		}
-		if session, err = a.reconnect(ctx, acc, &b); err != nil {
-			return came, err
+		if err != nil && passing(err) {
+			if session, err = a.reconnect(ctx, acc, &b); err == nil {
+				continue
+			}
 		}
+		if fault.Is(err, fault.Interrupted) {
+			// It is how waiting ends, and no failure to be told of.
+			a.front().Say(a.t("share.wait.stopped", nil))
+			err = said{err}
+		}
+		return came, err
 	}
 }
 
