@@ -200,6 +200,30 @@ func leaveUnknown(t *testing.T, folder string, list []journal.Attempt) {
 	}
 }
 
+// A provider that is not as the list has it: of when the list is, is said.
+func TestListIsOld(t *testing.T) {
+	for name, config := range map[string]practice.Config{
+		"row-108 closed now":             {Registration: practice.Closed},
+		"row-108 with an invitation now": {Registration: practice.InvitationOnly},
+		"row-108 on a web page now":      {Page: practice.PageOnly},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := provider(t, config, "yax.im")
+			bus, _ := testenv.Bus(t)
+			secretservice.Start(t, bus, secretservice.Options{Service: "xmpp-start"})
+			got := runProgram(t, bus, "", "register", "yax.im", "--server", "xmpps://"+s.DirectTLSAddr(), "--ca-file", caFile(t, s),
+				"--username", "anna", "--store", "keyring", "--yes", "--accept-terms")
+			if want := "knows of yax.im is of "; !strings.Contains(string(got.errOut), want) || got.exit < 3 || got.exit > 4 {
+				t.Errorf("ended with %d, %s", got.exit, got.errOut)
+			}
+			if accounts := s.Ledger().Accounts; len(accounts) > 0 {
+				t.Errorf("made %v", accounts)
+			}
+		})
+	}
+}
+
 // Where a provider makes no invitation, the link that is printed is the plain one,
 // and it is said that there is no account in it.
 func TestNoInvitation(t *testing.T) {

@@ -41,7 +41,7 @@ func TestMayWrite(t *testing.T) {
 		{name: "device", path: os.DevNull, yes: true, why: "not-a-file"},
 		{name: "no folder", path: filepath.Join(folder, "nowhere", "page.html"), yes: true, why: "no-folder"},
 	} {
-		t.Run(tc.name, func(t *testing.T) {
+		t.Run("row-100 "+tc.name, func(t *testing.T) {
 			a := &app{in: strings.NewReader(""), out: io.Discard, errOut: io.Discard}
 			a.flags.yes = tc.yes
 			err := a.mayWrite(t.Context(), "--page", tc.path)
@@ -78,7 +78,7 @@ func TestSave(t *testing.T) {
 		"a link":       func() error { return os.Symlink(elsewhere, mine) },
 		"a loose link": func() error { return os.Symlink(filepath.Join(folder, "trap"), mine) },
 	} {
-		t.Run(name, func(t *testing.T) {
+		t.Run("row-100 "+name, func(t *testing.T) {
 			defer os.Remove(mine)
 			if err := before(); err != nil {
 				t.Skip("skipped: no symbolic links here: ", err)

@@ -19,6 +19,8 @@ import (
 type choice struct {
 	domain  address.Domain
 	reasons []suggest.Reason
+	// known is when the list's facts about it are from; zero where it is on no list.
+	known providers.Day
 	// terms is the page with its terms; empty where none is known.
 	terms string
 	// token is that of an invitation.
@@ -50,7 +52,7 @@ func (a *app) chosen(domain address.Domain, n needs.Needs) (choice, error) {
 		return c, err
 	}
 	account := suggest.Account(n, &p, a.now())
-	c.terms = p.TermsPage(n.Lang)
+	c.known, c.terms = p.Origin.On, p.TermsPage(n.Lang)
 	c.reasons = append(account.Gates, account.Reasons...)
 	return c, nil
 }
@@ -78,7 +80,7 @@ func (s *search) next(ctx context.Context) (choice, error) {
 		if err != nil {
 			return choice{}, err
 		}
-		c := choice{domain: drawn.Provider.Domain, reasons: drawn.Reasons, terms: drawn.Provider.TermsPage(s.needs.Lang)}
+		c := choice{domain: drawn.Provider.Domain, reasons: drawn.Reasons, known: drawn.Provider.Origin.On, terms: drawn.Provider.TermsPage(s.needs.Lang)}
 		s.sayReasons(c)
 		answer := "take"
 		if s.front().Interactive() && !s.flags.yes {
@@ -130,4 +132,14 @@ func (s *search) draw() (suggest.Candidate, error) {
 func (a *app) sayReasons(c choice) {
 	a.front().Heading(a.t("cli.suggest.drawn", fault.Args{"Domain": c.domain}))
 	a.front().Say(a.sentences(c.reasons)...)
+}
+
+// sayAge tells of when the list is where its provider may have changed since.
+func (a *app) sayAge(c choice, f *fault.Error) {
+	switch f.Kind {
+	case fault.Closed, fault.WebOnly, fault.InvitationNeeded, fault.NoXMPP, fault.NoSuchDomain, fault.UnknownHost:
+		if !c.known.IsZero() {
+			a.front().Say(a.t("cli.list-of", fault.Args{"Domain": c.domain, "Date": c.known}))
+		}
+	}
 }

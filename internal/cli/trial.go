@@ -17,6 +17,7 @@ import (
 	"xmpp-start/internal/practice"
 	"xmpp-start/internal/statedir"
 	"xmpp-start/internal/vault"
+	"xmpp-start/providers"
 )
 
 // trial is what --practice puts in the place of the outside world: a server
@@ -88,7 +89,7 @@ func (a *app) orTrial(c choice) choice {
 		return c
 	}
 	a.front().Say(a.t("cli.practice.instead", fault.Args{"Domain": c.domain, "Practice": a.trial.domain()}))
-	c.domain, c.terms = a.trial.domain(), ""
+	c.domain, c.terms, c.known = a.trial.domain(), "", providers.Day{}
 	return c
 }
 

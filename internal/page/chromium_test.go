@@ -226,7 +226,7 @@ var names = map[string]string{
 
 func TestHostileNames(t *testing.T) {
 	for label, name := range names {
-		t.Run(label, func(t *testing.T) {
+		t.Run("row-99 "+label, func(t *testing.T) {
 			i := invitations(t)["open"]
 			i.Name = foreign.From(name)
 			b := visit(t, visitor{agent: onAndroid, touch: true, width: 320}, file(t, write(t, i)))
