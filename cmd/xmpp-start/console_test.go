@@ -46,7 +46,7 @@ func onTerminal(t *testing.T, dir string, width uint16, env []string, args ...st
 		Stdin: c.TTY, Stdout: c.TTY, Stderr: c.TTY,
 		Env: append([]string{
 			"TERM=xterm-256color", "LANG=C.UTF-8", "PATH=" + os.Getenv("PATH"),
-			"HOME=" + filepath.Join(dir, "home"), "XDG_STATE_HOME=" + filepath.Join(dir, "state"), "TMPDIR=" + tmp,
+			"HOME=" + filepath.Join(dir, "home"), "XDG_STATE_HOME=" + filepath.Join(dir, "state"), "TMPDIR=" + tmp, "GORACE=" + gorace,
 		}, env...),
 		// As a shell would start it, so that the terminal's signals reach it.
 		SysProcAttr: &syscall.SysProcAttr{Setsid: true, Setctty: true},

@@ -176,7 +176,7 @@ func runProgramIn(t *testing.T, dir, bus, stdin string, args ...string) result {
 	cmd.Args = append([]string{"xmpp-start"}, args...)
 	cmd.Env = []string{
 		"LANG=C.UTF-8", "HOME=" + filepath.Join(dir, "home"), "XDG_STATE_HOME=" + filepath.Join(dir, "state"), "TMPDIR=" + dir,
-		"DBUS_SESSION_BUS_ADDRESS=" + bus,
+		"DBUS_SESSION_BUS_ADDRESS=" + bus, "GORACE=" + gorace,
 	}
 	var out, errOut bytes.Buffer
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(stdin), &out, &errOut

@@ -120,7 +120,7 @@ func runScripts(t *testing.T, folder string, s *site) {
 			for name, value := range map[string]string{
 				"HOME": filepath.Join(env.WorkDir, "home"), "XDG_STATE_HOME": filepath.Join(env.WorkDir, "state"),
 				"LANG": "C.UTF-8", "WHO": fresh("anna"), "FRIEND": fresh("ben"),
-				transcriptVariable: w.transcript(),
+				transcriptVariable: w.transcript(), "GORACE": gorace,
 			} {
 				env.Setenv(name, value)
 			}
@@ -147,6 +147,11 @@ func runScripts(t *testing.T, folder string, s *site) {
 		},
 	})
 }
+
+// gorace keeps a program with the race detector from waiting a second at its end
+// for races that may still come (atexit_sleep_ms): a run of the tests has some
+// hundred programs.
+const gorace = "atexit_sleep_ms=20"
 
 // fresh is a name that is not taken on a shared server, however often the tests
 // run.
