@@ -27,6 +27,8 @@ type realManner struct {
 // TestRealManners are the forms, pages, rules and limits of Prosody and ejabberd.
 func TestRealManners(t *testing.T) {
 	prosody, ejabberd := servers.Prosody, servers.Ejabberd
+	// What the others do not have.
+	newProsody, newEjabberd := servers.NewestProsody, servers.NewestEjabberd
 	slow := testenv.ThrottledEjabberd(t)
 	throttled := func(testing.TB) *testenv.Server { return slow }
 	bus := testenv.KeyringBus(t)
@@ -46,8 +48,8 @@ func TestRealManners(t *testing.T) {
 		{name: "an invitation is needed", start: prosody, host: testenv.Invite, want: ending{kind: fault.InvitationNeeded, says: []string{"join LINK"}, said: "invitation only"}},
 		{name: "a token that is not known", start: prosody, host: testenv.Invite, before: wrongLink, want: ending{kind: fault.InvitationUsedUp, said: "invalid or expired"}},
 		{name: "a good token", start: prosody, host: testenv.Invite, before: goodLink},
-		{name: "a link that sets a password anew", start: prosody, host: testenv.Open, before: resets("prosody-forgot"), username: "prosody-forgot"},
-		{name: "another name than such a link has", start: prosody, host: testenv.Open, before: resets("prosody-forgot"), username: "prosody-other",
+		{name: "a link that sets a password anew", start: newProsody, host: testenv.Open, before: resets("prosody-forgot"), username: "prosody-forgot"},
+		{name: "another name than such a link has", start: newProsody, host: testenv.Open, before: resets("prosody-forgot"), username: "prosody-other",
 			want: ending{kind: fault.NameRefused, said: "Incorrect username for password reset"}},
 
 		{name: "a picture", start: ejabberd, host: testenv.Captcha, want: ending{kind: fault.Puzzle}},
@@ -65,11 +67,11 @@ func TestRealManners(t *testing.T) {
 		{name: "the first in an hour", start: throttled, host: testenv.Throttled},
 		{name: "the second in an hour", start: throttled, host: testenv.Throttled,
 			want: ending{kind: fault.Throttled, says: []string{"after"}, said: "so quickly", kept: true}},
-		{name: "an invitation is needed", start: ejabberd, host: testenv.Invite, want: ending{kind: fault.InvitationNeeded, said: "Access denied"}},
-		{name: "a token that is not known", start: ejabberd, host: testenv.Invite, before: wrongLink, want: ending{kind: fault.InvitationUsedUp, said: "invalid or expired"}},
-		{name: "a good token", start: ejabberd, host: testenv.Invite, before: goodLink},
-		{name: "a link that sets a password anew", start: ejabberd, host: testenv.Open, before: resets("ejabberd-forgot"), username: "ejabberd-forgot"},
-		{name: "another name than such a link has", start: ejabberd, host: testenv.Open, before: resets("ejabberd-forgot"), username: "ejabberd-other",
+		{name: "an invitation is needed", start: newEjabberd, host: testenv.Invite, want: ending{kind: fault.InvitationNeeded, said: "Access denied"}},
+		{name: "a token that is not known", start: newEjabberd, host: testenv.Invite, before: wrongLink, want: ending{kind: fault.InvitationUsedUp, said: "invalid or expired"}},
+		{name: "a good token", start: newEjabberd, host: testenv.Invite, before: goodLink},
+		{name: "a link that sets a password anew", start: newEjabberd, host: testenv.Open, before: resets("ejabberd-forgot"), username: "ejabberd-forgot"},
+		{name: "another name than such a link has", start: newEjabberd, host: testenv.Open, before: resets("ejabberd-forgot"), username: "ejabberd-other",
 			want: ending{kind: fault.NameRefused, said: "Not allowed"}},
 	} {
 		s := m.start(t)
