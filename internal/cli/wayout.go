@@ -76,7 +76,19 @@ func (e *enrolment) wayOut(ctx context.Context, cause error, c choice) (*choice,
 	case wayPage:
 		return nil, e.byPage(ctx, c.domain, f)
 	}
-	return nil, cause
+	return nil, e.stopped(f)
+}
+
+// stopped is the end that was chosen: what went wrong was said, and what can be
+// done later is left to say.
+func (e *enrolment) stopped(f *fault.Error) error {
+	if e.flags.json {
+		return f
+	}
+	if _, hint := e.texts().Fault(f); hint != "" {
+		e.front().Say(e.t("cli.hint", fault.Args{"Hint": hint}))
+	}
+	return said{f}
 }
 
 // regret says what went wrong, without a hint: the ways out follow.
