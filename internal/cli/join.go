@@ -224,6 +224,9 @@ func (a *app) accept(ctx context.Context, session *connect.Session, l link.Link,
 	if !a.flags.json {
 		text := result.Explain()
 		a.front().Result(a.t(text.ID, text.Args))
+		if result.State == invite.Waiting && l.Token != "" {
+			a.front().Say(a.t("share.join.no-key", nil)) // it was to be without a question
+		}
 	}
 	return nil
 }
