@@ -29,21 +29,25 @@ type venue struct {
 // venues are the servers that make invitations.
 func venues() map[string]func(*testing.T) venue {
 	return map[string]func(*testing.T) venue{
-		"practice": func(t *testing.T) venue {
-			s, err := practice.Start(context.Background(), practice.Config{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { s.Close() })
-			flag := "xmpps://" + s.DirectTLSAddr()
-			return venue{s.Domain(), flag, caFile(t, s), func(d address.Domain) connect.Target {
-				return connect.Target{Domain: d, Server: flag, Roots: s.CAPool()}
-			}}
-		},
+		"practice":        func(t *testing.T) venue { return venueInside(t, practice.Config{}) },
 		"prosody":         func(t *testing.T) venue { return venueAt(servers.Prosody(t)) },
 		"newest prosody":  func(t *testing.T) venue { return venueAt(servers.NewestProsody(t)) },
 		"newest ejabberd": func(t *testing.T) venue { return venueAt(servers.NewestEjabberd(t)) },
 	}
+}
+
+// venueInside is the server inside the program.
+func venueInside(t *testing.T, config practice.Config) venue {
+	t.Helper()
+	s, err := practice.Start(context.Background(), config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	flag := "xmpps://" + s.DirectTLSAddr()
+	return venue{s.Domain(), flag, caFile(t, s), func(d address.Domain) connect.Target {
+		return connect.Target{Domain: d, Server: flag, Roots: s.CAPool()}
+	}}
 }
 
 func venueAt(s *testenv.Server) venue {
@@ -128,7 +132,13 @@ func TestTwoPeople(t *testing.T) {
 // known no more.
 func TestWaitForFriend(t *testing.T) {
 	t.Parallel()
-	v := venueAt(servers.Ejabberd(t))
+	t.Run("practice", func(t *testing.T) { waitForFriend(t, venueInside(t, practice.Config{Tokenless: true})) })
+	if !testenv.EjabberdInvites() {
+		t.Run("ejabberd", func(t *testing.T) { waitForFriend(t, venueAt(servers.Ejabberd(t))) })
+	}
+}
+
+func waitForFriend(t *testing.T, v venue) {
 	bus := testenv.KeyringBus(t)
 	env := []string{"DBUS_SESSION_BUS_ADDRESS=" + bus}
 	people := map[string]string{fresh("anna"): t.TempDir(), fresh("ben"): t.TempDir()}
