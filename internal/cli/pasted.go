@@ -2,14 +2,9 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"io"
-	"net"
-	"strings"
 
-	"xmpp-start/internal/connect"
 	"xmpp-start/internal/fault"
-	"xmpp-start/internal/fetch"
 	"xmpp-start/internal/foreign"
 	"xmpp-start/internal/landing"
 	"xmpp-start/internal/link"
@@ -72,7 +67,7 @@ func (a *app) readInvitation(ctx context.Context, s string) (link.Link, error) {
 		return link.Link{}, err
 	}
 	step := a.front().Progress(a.t("share.join.asking", fault.Args{"Host": l.Domain}))
-	found, err := landing.Ask(ctx, a.pageWay(target), l)
+	found, err := landing.Ask(ctx, a.invitationWay(target), l)
 	if err != nil {
 		step.Fail("")
 		return link.Link{}, err
@@ -82,28 +77,4 @@ func (a *app) readInvitation(ctx context.Context, s string) (link.Link, error) {
 		a.front().Say(a.t("share.join.elsewhere", fault.Args{"Host": l.Domain, "Domain": found.Link.Provider()}))
 	}
 	return found.Link, nil
-}
-
-// pageWay is how a page of the target's provider is reached: as its server is,
-// at the port of the page. Where nothing says how, no private network is entered.
-func (a *app) pageWay(t connect.Target) fetch.Way {
-	w := fetch.Way{Roots: t.Roots}
-	switch {
-	case a.trial != nil:
-		w.Dial = func(ctx context.Context, network, _ string) (net.Conn, error) {
-			return new(net.Dialer).DialContext(ctx, network, a.trial.server.WebAddr())
-		}
-	case t.Server != "":
-		w.Dial = func(ctx context.Context, network, address string) (net.Conn, error) {
-			server, _, err := net.SplitHostPort(strings.TrimPrefix(t.Server, "xmpps://"))
-			_, port, pageErr := net.SplitHostPort(address)
-			if err := errors.Join(err, pageErr); err != nil {
-				return nil, err
-			}
-			return t.Proxy.DialContext(ctx, network, net.JoinHostPort(server, port))
-		}
-	case !t.Proxy.IsZero():
-		w.Dial = t.Proxy.DialContext
-	}
-	return w
 }

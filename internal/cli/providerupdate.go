@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"net"
 	"strings"
 	"time"
 
@@ -158,24 +157,13 @@ func (a *app) fetchList(ctx context.Context, etag string) (publiclist.Page, erro
 // fetch gets a page of the target's host.
 func (a *app) fetch(ctx context.Context, t connect.Target, link, etag string) (publiclist.Page, error) {
 	step := a.front().Progress(a.t("provider.update.asking", fault.Args{"Host": t.Domain}))
-	page, err := publiclist.Way{Dial: webDial(t), Roots: t.Roots}.Fetch(ctx, link, etag)
+	page, err := publiclist.Way(listWay(t)).Fetch(ctx, link, etag)
 	if err != nil {
 		step.Fail("")
 	} else {
 		step.Done("")
 	}
 	return page, err
-}
-
-// webDial reaches a page as a target is reached; --server may name another place
-// for it, where it still has to prove who it is.
-func webDial(t connect.Target) func(ctx context.Context, network, address string) (net.Conn, error) {
-	return func(ctx context.Context, network, address string) (net.Conn, error) {
-		if t.Server != "" {
-			address = strings.TrimPrefix(t.Server, "xmpps://")
-		}
-		return t.Proxy.DialContext(ctx, network, address)
-	}
 }
 
 // newestFacts is the day of the newest facts of a list.
