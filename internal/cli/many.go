@@ -27,8 +27,9 @@ func (a *app) inviteMany(ctx context.Context, session *connect.Session, acc acco
 	page := sheet.Sheet{Address: acc.Address, Name: foreign.From(acc.Name)}
 	var lines []string
 	var noted error
+	s := a.sharing(acc, invite.Invitation{}, f.lang)
 	for _, i := range made {
-		s := a.sharing(acc, i, f.lang)
+		s.made, s.id = i, ""
 		if noted == nil {
 			noted = s.note(ctx, f.whom) // they work without a note
 		}
