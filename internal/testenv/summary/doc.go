@@ -1,5 +1,5 @@
-// Command summary runs the checks of `make test` (go vet, all tests, a short
-// time of each fuzz target) and closes with one line,
+// Command summary runs the checks of `make test` (go vet, all tests, some inputs
+// for each fuzz target) and closes with one line,
 //
 //	N passed, N failed, N skipped
 //

@@ -14,8 +14,7 @@ func main() {
 	c := checks{dir: "."}
 	flag.DurationVar(&c.limit, "limit", 14*time.Minute, "time for everything")
 	flag.DurationVar(&c.timeout, "timeout", 8*time.Minute, "time for the tests of one package")
-	flag.DurationVar(&c.fuzzTime, "fuzztime", 5*time.Second, "time for one fuzz target; 0: none is fuzzed")
-	flag.DurationVar(&c.fuzzLimit, "fuzzlimit", 2*time.Minute, "time for all fuzz targets, shared among them")
+	flag.IntVar(&c.fuzzInputs, "fuzzinputs", 4000, "inputs for one fuzz target; 0: none is fuzzed")
 	flag.StringVar(&c.thorough, "thorough", "", "`PACKAGE=TESTS` that do less with the race detector, to be run once more without it")
 	flag.StringVar(&c.matrix, "matrix", "", "file with the matrix of faults, whose rows are added up")
 	flag.BoolVar(&c.rowsOnly, "rows", false, "run the tests of these rows alone, and list the rows")
@@ -31,10 +30,10 @@ func main() {
 
 // checks is what is run, and how long it may take.
 type checks struct {
-	dir                 string
-	packages            []string
-	limit, timeout      time.Duration
-	fuzzTime, fuzzLimit time.Duration
+	dir            string
+	packages       []string
+	limit, timeout time.Duration
+	fuzzInputs     int
 	// thorough is PACKAGE=TESTS; empty: there are none.
 	thorough string
 	// matrix is the file of the matrix of faults; empty: there is none.
@@ -55,7 +54,7 @@ func (c checks) run(ctx context.Context, w io.Writer) int {
 		if c.thorough != "" && hasRace(ctx) {
 			c.testThoroughly(ctx, w, r)
 		}
-		if c.fuzzTime > 0 {
+		if c.fuzzInputs > 0 {
 			c.fuzz(ctx, w, r)
 		}
 	}

@@ -16,7 +16,7 @@ func TestRun(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		files map[string]string
-		fuzz  time.Duration
+		fuzz  int
 		code  int
 		last  string
 		says  []string
@@ -35,7 +35,7 @@ func FuzzIt(f *testing.F) {
 	f.Add("seed")
 	f.Fuzz(func(t *testing.T, s string) {})
 }`},
-			fuzz: time.Second,
+			fuzz: 100,
 			code: 0,
 			last: "4 passed, 0 failed, 1 skipped",
 			says: []string{"  no moon\n    example.test/a TestParent/skipped\n", "\nCounted:\n  TestParent/a/b: 2 moons\n"},
@@ -74,7 +74,7 @@ func FuzzIt(f *testing.F) {
 	f.Add("seed")
 	f.Fuzz(func(t *testing.T, s string) { if s != "seed" { t.Error("wrong crop") } })
 }`},
-			fuzz: time.Minute, // it ends with the first input
+			fuzz: 1 << 30, // it ends with the first input
 			code: 1,
 			last: "1 passed, 1 failed, 0 skipped",
 			says: []string{"wrong crop", "example.test/a FuzzIt (fuzzing)"},
@@ -101,7 +101,7 @@ func FuzzIt(f *testing.F) {
 				write(t, dir, name, text)
 			}
 			run := checks{dir: dir, packages: []string{"./..."}, limit: 5 * time.Minute,
-				timeout: time.Minute, fuzzTime: c.fuzz, fuzzLimit: c.fuzz}
+				timeout: time.Minute, fuzzInputs: c.fuzz}
 			var out bytes.Buffer
 			if code := run.run(t.Context(), &out); code != c.code {
 				t.Errorf("exit code %d, want %d", code, c.code)
