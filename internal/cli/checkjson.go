@@ -49,6 +49,8 @@ type seenJSON struct {
 	Asked      []foreign.Text   `json:"asked,omitempty"`
 	Puzzles    []ibr.PuzzleKind `json:"puzzles,omitempty"`
 	Link       foreign.Text     `json:"link,omitzero"`
+	// Account is what an account there has, where one was at hand.
+	Account *accountHas `json:"account,omitempty"`
 }
 
 type checkedLogin struct {
@@ -110,5 +112,6 @@ func seenOf(s survey.Seen) seenJSON {
 		out.Login = &checkedLogin{loginName(s), s.Login.Binding}
 	}
 	out.Tokens, out.SignUp, out.Asked, out.Puzzles, out.Link = s.Tokens, s.SignUp, s.Asked, s.Puzzles, s.Link
+	out.Account = accountHasOf(s.Told)
 	return out
 }

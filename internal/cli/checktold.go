@@ -18,6 +18,21 @@ type toldJSON struct {
 	Error    *checkError               `json:"error,omitempty"`
 }
 
+// accountHas is what an account there has that apps make use of.
+type accountHas struct {
+	Push    bool `json:"push"`    // XEP-0357
+	Archive bool `json:"archive"` // XEP-0313
+	PEP     bool `json:"pep"`     // XEP-0163
+}
+
+// accountHasOf returns nil where it was not told.
+func accountHasOf(t *survey.Told) *accountHas {
+	if t == nil || t.Account == nil {
+		return nil
+	}
+	return (*accountHas)(t.Account)
+}
+
 func (r *checkReport) toldOf(t *survey.Told) *toldJSON {
 	if t == nil {
 		return nil
@@ -56,6 +71,9 @@ func (r *checkReport) told(s survey.Seen) []string {
 	}
 	if len(lines) == 1 {
 		add("check.told.nothing", nil)
+	}
+	if has := t.Account; has != nil {
+		add("check.told.account", fault.Args{"Push": has.Push, "Archive": has.Archive, "PEP": has.PEP})
 	}
 	return lines
 }

@@ -73,16 +73,8 @@ func New(seen survey.Seen, statement []byte, today time.Time) (data []byte, p pr
 			facts[key] = content{Content: value}
 		}
 	}
-	if seen.SignUp != "" && seen.SignUp != survey.Blocked {
-		facts["inBandRegistration"] = content{seen.SignUp.ByForm(), Looked, on}
-		// A server that takes invitations hands out its form even if it wants one.
-		if !seen.SignUp.ByForm() || !seen.Tokens {
-			facts["invitationRequired"] = content{seen.SignUp == survey.Invitation, Looked, on}
-		}
-	}
-	if seen.SignUp.ByForm() {
-		facts["inBandRegistrationCaptchaRequired"] = content{seen.SignUp == survey.Puzzle, Looked, on}
-		facts["inBandRegistrationEmailAddressRequired"] = content{seen.Asks("email"), Looked, on}
+	for key, is := range seen.Facts() {
+		facts[key] = content{is, Looked, on}
 	}
 	if data, err = json.MarshalIndent(facts, "", "  "); err != nil {
 		return nil, p, fmt.Errorf("ownlist: %w", err)

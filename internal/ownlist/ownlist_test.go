@@ -37,7 +37,7 @@ func TestNew(t *testing.T) {
 		"one fact is nonsense":     {survey.Open, "", `{"freeOfCharge": true, "busFactor": -9, "users": 3}`, providers.InProgram, providers.Yes, providers.No, providers.No},
 		"one fact is of tomorrow":  {survey.Open, "", `{"freeOfCharge": true, "since": "2099-01-01"}`, providers.InProgram, providers.Yes, providers.No, providers.No},
 		"says too much":            {survey.Open, "", tooMuch(), providers.InProgram, providers.Unknown, providers.No, providers.No},
-		"seen is worth more":       {survey.Puzzle, "", honest, providers.InProgram, providers.Yes, providers.Yes, providers.No},
+		"seen is worth more":       {survey.Puzzle, "", honest, providers.InProgram, providers.Yes, providers.Yes, providers.Unknown},
 		"seen closed":              {survey.Closed, "", honest, providers.Elsewhere, providers.Yes, providers.No, providers.Unknown},
 		"by invitation":            {survey.Invitation, "", honest, providers.ByInvitation, providers.Yes, providers.No, providers.Unknown},
 		"wants mail":               {survey.Questions, "email", honest, providers.InProgram, providers.Yes, providers.No, providers.Yes},

@@ -28,6 +28,8 @@ const (
 	nsUpload  = "urn:xmpp:http:upload:0"               // XEP-0363
 	nsOutage  = "urn:xmpp:sos:0"                       // XEP-0455
 	nsPolicy  = "urn:xmpp:data-policy:0"               // XEP-0504
+	nsPush    = "urn:xmpp:push:0"                      // XEP-0357
+	nsArchive = "urn:xmpp:mam:2"                       // XEP-0313
 )
 
 // The bounds of what is asked and kept of one server.
@@ -48,8 +50,18 @@ type Told struct {
 	Outages []foreign.Text
 	// Policy is what it says it does with data, field by field (XEP-0504).
 	Policy []Entry
+	// Account is what accounts there have; nil: the one that asked is elsewhere, or
+	// was not told.
+	Account *Features
 	// Fault is why not all was told; nil: all was.
 	Fault *fault.Error
+}
+
+// Features are what an account has that apps make use of.
+type Features struct {
+	Push    bool // XEP-0357
+	Archive bool // XEP-0313
+	PEP     bool // XEP-0163
 }
 
 // Entry is a field with its values.
@@ -100,8 +112,39 @@ func ask(ctx context.Context, s *connect.Session, d address.Domain) *Told {
 			break
 		}
 	}
+	if err == nil && s.Address().Domain() == d {
+		told.Account, err = features(ctx, s, d)
+	}
 	told.Fault = fault.Of(err)
 	return told
+}
+
+// features asks the account itself: what its server does for it is told by its own
+// address (XEP-0357 section 3, XEP-0163 section 6.1; likewise for XEP-0313).
+func features(ctx context.Context, s *connect.Session, d address.Domain) (*Features, error) {
+	var in struct {
+		Query struct {
+			Identities []struct {
+				Category string `xml:"category,attr"`
+				Type     string `xml:"type,attr"`
+			} `xml:"identity"`
+			Features []struct {
+				Var string `xml:"var,attr"`
+			} `xml:"feature"`
+		} `xml:"http://jabber.org/protocol/disco#info query"`
+	}
+	if err := question(ctx, s, s.Full().Bare(), d, nsInfo, &in); err != nil {
+		return nil, err
+	}
+	var has Features
+	for _, f := range in.Query.Features {
+		has.Push = has.Push || f.Var == nsPush
+		has.Archive = has.Archive || f.Var == nsArchive
+	}
+	for _, i := range in.Query.Identities {
+		has.PEP = has.PEP || i.Category == "pubsub" && i.Type == "pep"
+	}
+	return &has, nil
 }
 
 // info asks who is there (XEP-0030 section 3) and keeps what its forms tell.

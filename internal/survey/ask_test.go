@@ -89,9 +89,39 @@ func TestAsk(t *testing.T) {
 	if seen[0].Told != nil {
 		t.Errorf("one that was not reached was asked: %+v", seen[0].Told)
 	}
-	want := "{Contacts:[{Name:support Values:[xmpp:help@provider.test mailto:\\u{202E}help]}] MaxFile:104857600 Outages:[https://status.example/] Policy:[{Name:data_retention Values:[30 days]}] Fault:<nil>}"
+	want := "{Contacts:[{Name:support Values:[xmpp:help@provider.test mailto:\\u{202E}help]}] MaxFile:104857600 Outages:[https://status.example/] Policy:[{Name:data_retention Values:[30 days]}] Account:<nil> Fault:<nil>}"
 	if got := fmt.Sprintf("%+v", *seen[1].Told); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+// TestAskOwn: only the provider of the account is asked what accounts there have,
+// and of those only this one.
+func TestAskOwn(t *testing.T) {
+	own := "<identity category='account' type='registered'/>"
+	for name, tc := range map[string]struct {
+		says string
+		want Features
+	}{
+		"everything":      {own + "<identity category='pubsub' type='pep'/><feature var='" + nsPush + "'/><feature var='" + nsArchive + "'/>", Features{true, true, true}},
+		"push":            {own + "<feature var='" + nsPush + "'/>", Features{Push: true}},
+		"archive of old":  {own + "<feature var='urn:xmpp:mam:1'/><identity category='pubsub' type='service'/>", Features{}},
+		"nothing of that": {own, Features{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := session(t, func(p *connecttest.Peer) {
+				answer(t, p, connecttest.Domain, nsInfo, "<query xmlns='"+nsInfo+"'><feature var='"+nsPush+"'/></query>")
+				answer(t, p, connecttest.Domain, nsItems, "<query xmlns='"+nsItems+"'/>")
+				answer(t, p, connecttest.Name+"@"+connecttest.Domain, nsInfo, "<query xmlns='"+nsInfo+"'>"+tc.says+"</query>")
+				p.Farewell()
+			})
+			seen := []Seen{{Domain: addresstest.Domain(t, connecttest.Domain), Reached: true}}
+			AskAll(t.Context(), s, seen, time.Minute)
+			s.Close()
+			if told := seen[0].Told; told.Fault != nil || told.Account == nil || *told.Account != tc.want {
+				t.Errorf("told %+v, account %+v", told, told.Account)
+			}
+		})
 	}
 }
 
@@ -133,7 +163,8 @@ func TestAskFails(t *testing.T) {
 }
 
 // TestAskRealServers asks the domains of a server through an account on one of
-// them. None of them has anything to tell, and all of them answer.
+// them. None of them has anything to tell, and all of them answer; the one with the
+// account has push, and an archive.
 func TestAskRealServers(t *testing.T) {
 	for name, start := range map[string]func(testing.TB) *testenv.Server{"prosody": servers.Prosody, "ejabberd": servers.Ejabberd} {
 		t.Run(name, func(t *testing.T) {
@@ -149,6 +180,9 @@ func TestAskRealServers(t *testing.T) {
 			}
 			AskAll(t.Context(), session, seen, time.Minute)
 			for _, s := range seen {
+				if own := s.Domain == session.Address().Domain(); s.Told != nil && (s.Told.Account != nil) != own || own && *s.Told.Account != (Features{Push: true, Archive: true, PEP: true}) {
+					t.Errorf("%s: accounts have %+v", s.Domain, s.Told.Account)
+				}
 				if s.Told == nil || s.Told.Fault != nil || s.Told.MaxFile != 0 || len(s.Told.Contacts) != 0 {
 					t.Errorf("%s told %+v", s.Domain, s.Told)
 				}

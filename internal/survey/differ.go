@@ -41,9 +41,7 @@ func (s Seen) Differences(p *providers.Provider) []Difference {
 		}
 	}
 	compare(AboutPuzzle, p.CaptchaRequired.Value, s.SignUp.ByForm(), s.SignUp == Puzzle)
-	// Of a form with a puzzle that cannot be shown, the questions are not known.
-	form := s.SignUp.ByForm() && (s.SignUp != Puzzle || len(s.Puzzles) > 0)
-	compare(AboutEmail, p.EmailRequired.Value, form, s.Asks("email"))
+	compare(AboutEmail, p.EmailRequired.Value, s.knowsQuestions(), s.Asks("email"))
 	compare(AboutTLS13, p.TLS13.Value, s.Reached, s.TLS >= tls.VersionTLS13)
 	return all
 }
