@@ -2,6 +2,9 @@ package main
 
 import (
 	"context"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -64,6 +67,11 @@ type (
 		Asked      []string `json:"asked"`
 		Puzzles    []string `json:"puzzles"`
 		Link       string   `json:"link"`
+		Account    *struct {
+			Push    bool `json:"push"`
+			Archive bool `json:"archive"`
+			PEP     bool `json:"pep"`
+		} `json:"account"`
 	}
 )
 
@@ -122,4 +130,57 @@ func provider(t *testing.T, config practice.Config, domain string) *practice.Ser
 	}
 	t.Cleanup(func() { s.Close() })
 	return s
+}
+
+// TestSeenCounts: what a check saw of a provider of the list counts from then on,
+// and what it is compared with stays what the list says.
+func TestSeenCounts(t *testing.T) {
+	tls12, ok := practice.Profile("tls12")
+	if !ok {
+		t.Fatal("there is no such profile")
+	}
+	dir := t.TempDir()
+	run := func(args ...string) string {
+		t.Helper()
+		got := runProgramIn(t, dir, "", "", args...)
+		if got.exit != 0 {
+			t.Fatalf("%q: %d, %s", args, got.exit, got.errOut)
+		}
+		return string(got.out) + string(got.errOut)
+	}
+	look := func(config practice.Config) string {
+		t.Helper()
+		s := provider(t, config, "yax.im")
+		return run("provider", "check", "yax.im", "--server", "xmpps://"+s.DirectTLSAddr(), "--ca-file", caFile(t, s))
+	}
+	why := []string{"suggest", "--why", "yax.im", "--device", "android", "--lang", "en"}
+	const untold, shut = "shows when it is looked at", "Conversations cannot connect to it"
+	wants := func(text, with string, without ...string) {
+		t.Helper()
+		if !strings.Contains(text, with) {
+			t.Errorf("%q is not in %s", with, text)
+		}
+		for _, w := range without {
+			if strings.Contains(text, w) {
+				t.Errorf("%q is in %s", w, text)
+			}
+		}
+	}
+	wants(run(why...), untold, shut)
+	wants(look(tls12), "What was seen of 1 provider of the list is kept")
+	wants(run(why...), shut, untold)
+	wants(run("provider", "show", "yax.im"), "new encryption (TLS 1.3): no")
+	look(practice.Config{})
+	wants(run(why...), "yax.im", shut, untold)
+	for range 2 { // the second is compared with the list again, not with the first
+		wants(look(practice.Config{Captcha: practice.CaptchaPicture}), "the list says that no puzzle has to be solved; its form has one")
+	}
+	wants(run(why...), "it asks you to solve a picture puzzle", "no picture puzzle")
+
+	if err := os.WriteFile(filepath.Join(dir, "state", "xmpp-start", "seen.json"), []byte("{"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	wants(run(why...), "What was seen of providers does not count", shut)
+	look(tls12)
+	wants(run(why...), shut, "does not count")
 }

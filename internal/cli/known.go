@@ -1,14 +1,18 @@
 package cli
 
 import (
+	"context"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/foreign"
 	"xmpp-start/internal/ownlist"
 	"xmpp-start/internal/publiclist"
+	"xmpp-start/internal/sighting"
 	"xmpp-start/internal/statedir"
+	"xmpp-start/internal/survey"
 	"xmpp-start/providers"
 )
 
@@ -25,9 +29,16 @@ func (a *app) suggestable() ([]providers.Provider, error) {
 	return a.updated(list), err
 }
 
-// updated returns the list with what provider update and provider add have
-// brought. What of that cannot be read is said, and the list is as it was.
+// updated returns the list with what provider update, provider add and provider
+// check have brought. What of that cannot be read is said, and the list is as it
+// was.
 func (a *app) updated(list []providers.Provider) []providers.Provider {
+	return a.kept(list, true)
+}
+
+// kept is the list with what was told of providers and, if looked, with what was
+// seen of them.
+func (a *app) kept(list []providers.Provider, looked bool) []providers.Provider {
 	dir, done, err := a.peek()
 	if err != nil {
 		a.warnOfUpdate("provider.update.damaged", err)
@@ -50,7 +61,50 @@ func (a *app) updated(list []providers.Provider) []providers.Provider {
 	for _, err := range damaged {
 		a.warnOfUpdate("provider.add.damaged", err)
 	}
-	return withOwn(list, own)
+	list = withOwn(list, own)
+	if !looked {
+		return list
+	}
+	book, err := sighting.Load(dir)
+	if err == nil {
+		list, err = book.Apply(list, a.now())
+	}
+	if err != nil {
+		a.warnOfUpdate("check.damaged", err)
+	}
+	return list
+}
+
+// told returns every provider that is known here as somebody tells of it, without
+// what was seen: what a look is compared with.
+func (a *app) told() ([]providers.Provider, error) {
+	list, err := providers.All()
+	return a.kept(list, false), err
+}
+
+// keepSeen notes what was seen of providers that are in the list. Where there is
+// nothing to note, nothing is left behind.
+func (a *app) keepSeen(ctx context.Context, list []providers.Provider, seen []survey.Seen) error {
+	listed := slices.DeleteFunc(slices.Clone(seen), func(s survey.Seen) bool {
+		return len(s.Facts()) == 0 || !slices.ContainsFunc(list, func(p providers.Provider) bool { return p.Domain == s.Domain })
+	})
+	if len(listed) == 0 {
+		return nil
+	}
+	dir, err := a.state(ctx)
+	if err != nil {
+		return err
+	}
+	// One that cannot be read is written anew.
+	book, _ := sighting.Load(dir)
+	for _, s := range listed {
+		book.Add(s)
+	}
+	if err := book.Save(dir); err != nil {
+		return err
+	}
+	a.front().Say(a.t("check.kept", fault.Args{"Count": len(listed)}))
+	return nil
 }
 
 // peek opens the folder of the state for reading; nil where there is none, since
@@ -64,7 +118,7 @@ func (a *app) peek() (dir *statedir.Dir, done func(), err error) {
 		return nil, nil, nil // then nothing was ever kept
 	}
 	kept := false
-	for _, name := range []string{publiclist.File, ownlist.Folder} {
+	for _, name := range []string{publiclist.File, ownlist.Folder, sighting.File} {
 		_, err := os.Lstat(filepath.Join(path, name))
 		kept = kept || err == nil
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"context"
+	"errors"
 	"math"
 	"slices"
 	"time"
@@ -33,7 +34,7 @@ func (a *app) providerCheckCommand() *cobra.Command {
 // let themselves be looked at with others. The worst of what was in the way
 // decides the exit code.
 func (a *app) checkProviders(ctx context.Context, args []string, folder, by string) error {
-	list, err := a.providers()
+	list, err := a.told()
 	if err != nil {
 		return err
 	}
@@ -76,7 +77,7 @@ func (a *app) checkProviders(ctx context.Context, args []string, folder, by stri
 	if err := r.end(); err != nil {
 		return err
 	}
-	if err := notes.write(r.seen); err != nil {
+	if err := errors.Join(notes.write(r.seen), a.keepSeen(ctx, list, r.seen)); err != nil {
 		return err
 	}
 	return r.worst()
