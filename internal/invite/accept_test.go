@@ -2,6 +2,7 @@ package invite
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -120,5 +121,26 @@ func TestGroupsAreKept(t *testing.T) {
 				t.Errorf("with a new name: got %+v", c)
 			}
 		})
+	}
+}
+
+// Only the friend's own words count, and of those only presence.
+func TestWordsOfOthers(t *testing.T) {
+	answered := false
+	s := canned(t, func(r received) string {
+		switch {
+		case r.XMLName.Local == "presence":
+			return ""
+		case strings.Contains(r.Inner, nsRoster) && !answered:
+			answered = true
+			long := strings.Repeat("x", 4000)
+			return "<presence type='unsubscribed' from='mallory@elsewhere.test'/><presence type='error'/><presence type='error' from='" + long + "'/>" +
+				"<message type='error' from='ben@elsewhere.test'/>" + r.result("<query xmlns='jabber:iq:roster'/>")
+		}
+		return r.result("<query xmlns='jabber:iq:roster'><item jid='ben@elsewhere.test' subscription='both'/></query>")
+	})
+	got, err := Accept(soon(t), s, link.Link{Kind: link.Contact, Address: addresstest.Parse(t, "ben@elsewhere.test")}, "")
+	if err != nil || got.State != Friends {
+		t.Errorf("got %v, %v", got, err)
 	}
 }
