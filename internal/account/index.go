@@ -31,23 +31,9 @@ func fileOf(a address.Address) string { return statedir.FileName(a) + extension 
 // List returns the accounts, sorted by address, and the faults of the files
 // that cannot be read.
 func (x *Index) List() (accounts []Account, damaged []error, err error) {
-	names, err := x.dir.List(folder)
-	if err != nil {
-		return nil, nil, err
-	}
-	for _, name := range names {
-		a, err := x.read(name)
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			// Another process has just removed it.
-		case err != nil:
-			damaged = append(damaged, err)
-		default:
-			accounts = append(accounts, a)
-		}
-	}
+	accounts, damaged, err = statedir.ReadAll(x.dir, folder, x.read)
 	slices.SortFunc(accounts, func(a, b Account) int { return cmp.Compare(a.Address.String(), b.Address.String()) })
-	return accounts, damaged, nil
+	return accounts, damaged, err
 }
 
 // Get returns one account. One that is not there is a fault.UnknownAccount.

@@ -13,7 +13,7 @@ import (
 	"xmpp-start/internal/address/addresstest"
 	"xmpp-start/internal/connect"
 	"xmpp-start/internal/fault"
-	"xmpp-start/internal/ibr"
+	"xmpp-start/internal/ibr/ibrtest"
 	"xmpp-start/internal/password"
 	"xmpp-start/internal/practice"
 	"xmpp-start/internal/testenv"
@@ -65,22 +65,7 @@ func fresh(t testing.TB, target connect.Target) address.Address {
 // register makes an account and logs in.
 func register(t testing.TB, target connect.Target, a address.Address, then connect.Then) *connect.Session {
 	t.Helper()
-	ctx := soon(t)
-	r, err := ibr.Begin(ctx, target, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	login, err := r.Submit(ctx, connect.Credentials{Address: a, Password: password.Make()}, nil)
-	if err != nil {
-		r.Close()
-		t.Fatal(err)
-	}
-	s, err := login.Finish(ctx, then)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(s.Close)
-	return s
+	return ibrtest.Register(t, target, connect.Credentials{Address: a, Password: password.Make()}, "", then)
 }
 
 func TestProof(t *testing.T) {

@@ -102,25 +102,11 @@ func (b *Book) List() (entries []Entry, damaged []error, err error) {
 }
 
 func (b *Book) all() (entries []Entry, damaged []error, err error) {
-	names, err := b.dir.List(folder)
-	if err != nil {
-		return nil, nil, err
-	}
-	for _, name := range names {
-		e, err := b.read(name)
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			// Another process has just removed it.
-		case err != nil:
-			damaged = append(damaged, err)
-		default:
-			entries = append(entries, e)
-		}
-	}
+	entries, damaged, err = statedir.ReadAll(b.dir, folder, b.read)
 	slices.SortFunc(entries, func(a, b Entry) int {
 		return cmp.Or(a.Made.Compare(b.Made), cmp.Compare(a.ID, b.ID))
 	})
-	return entries, damaged, nil
+	return entries, damaged, err
 }
 
 // Add writes an invitation with its token, or "" if it has none, and returns it

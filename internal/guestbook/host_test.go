@@ -12,7 +12,7 @@ import (
 	"xmpp-start/internal/address/addresstest"
 	"xmpp-start/internal/connect"
 	"xmpp-start/internal/fault"
-	"xmpp-start/internal/ibr"
+	"xmpp-start/internal/ibr/ibrtest"
 	"xmpp-start/internal/invite"
 	"xmpp-start/internal/password"
 	"xmpp-start/internal/practice"
@@ -160,24 +160,12 @@ func soon(t testing.TB) context.Context {
 func join(t testing.TB, s *practice.Server, name string, then connect.Then) *connect.Session {
 	t.Helper()
 	domain := addresstest.Domain(t, s.Domain())
-	r, err := ibr.Begin(soon(t), connect.Target{Domain: domain, Server: s.StartTLSAddr(), Roots: s.CAPool()}, "")
-	if err != nil {
-		t.Fatal(err)
-	}
 	a, err := address.New(name, domain)
 	if err != nil {
 		t.Fatal(err)
 	}
-	login, err := r.Submit(soon(t), connect.Credentials{Address: a, Password: password.Make()}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	session, err := login.Finish(soon(t), then)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(session.Close)
-	return session
+	target := connect.Target{Domain: domain, Server: s.StartTLSAddr(), Roots: s.CAPool()}
+	return ibrtest.Register(t, target, connect.Credentials{Address: a, Password: password.Make()}, "", then)
 }
 
 // From a link to two friends, with the book between them: also where the friend

@@ -11,7 +11,7 @@ import (
 
 	"xmpp-start/internal/address"
 	"xmpp-start/internal/connect"
-	"xmpp-start/internal/ibr"
+	"xmpp-start/internal/ibr/ibrtest"
 	"xmpp-start/internal/password"
 	"xmpp-start/internal/practice"
 	"xmpp-start/internal/testenv"
@@ -60,25 +60,7 @@ func (p place) join(t testing.TB, name, token string) *connect.Session {
 
 func (p place) register(t testing.TB, creds connect.Credentials, token string, then connect.Then) *connect.Session {
 	t.Helper()
-	ctx := soon(t)
-	r, err := ibr.Begin(ctx, p.target, token)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if token != "" && !r.Invited() {
-		t.Fatal("the token was not taken")
-	}
-	login, err := r.Submit(ctx, creds, nil)
-	if err != nil {
-		r.Close()
-		t.Fatal(err)
-	}
-	s, err := login.Finish(ctx, then)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(s.Close)
-	return s
+	return ibrtest.Register(t, p.target, creds, token, then)
 }
 
 // login logs in with an account that exists.

@@ -111,25 +111,9 @@ func (j *Journal) unchanged(a Attempt) error {
 // Of each file that is no attempt that this version can read, damaged has a
 // fault.JournalDamaged; it is left alone, and the others are not affected.
 func (j *Journal) Unfinished() (attempts []Attempt, damaged []error, err error) {
-	names, err := j.dir.List(folder)
-	if err != nil {
-		return nil, nil, err
-	}
-	for _, name := range names {
-		a, err := j.read(strings.TrimSuffix(name, extension))
-		switch {
-		case !strings.HasSuffix(name, extension):
-			damaged = append(damaged, j.dir.Damaged(folder+"/"+name, errors.New("journal: not the name of an attempt")))
-		case errors.Is(err, fs.ErrNotExist):
-			// Another process has just finished it.
-		case err != nil:
-			damaged = append(damaged, err)
-		default:
-			attempts = append(attempts, a)
-		}
-	}
+	attempts, damaged, err = statedir.ReadAll(j.dir, folder, j.readFile)
 	slices.SortStableFunc(attempts, func(a, b Attempt) int { return a.Created.Compare(b.Created) })
-	return attempts, damaged, nil
+	return attempts, damaged, err
 }
 
 // For returns the attempt for an address.
@@ -158,6 +142,15 @@ func (j *Journal) Forget(a Attempt) error {
 		return err
 	}
 	return j.dir.Remove(file(a.ID))
+}
+
+// readFile reads an attempt by the name of its file.
+func (j *Journal) readFile(name string) (Attempt, error) {
+	id, ok := strings.CutSuffix(name, extension)
+	if !ok {
+		return Attempt{}, j.dir.Damaged(folder+"/"+name, errors.New("journal: not the name of an attempt"))
+	}
+	return j.read(id)
 }
 
 func (j *Journal) read(id string) (a Attempt, err error) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 	"testing"
-	"time"
 
 	"xmpp-start/internal/address"
 	"xmpp-start/internal/address/addresstest"
@@ -12,7 +11,7 @@ import (
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/fetch"
 	"xmpp-start/internal/fetch/fetchtest"
-	"xmpp-start/internal/ibr"
+	"xmpp-start/internal/ibr/ibrtest"
 	"xmpp-start/internal/invite"
 	"xmpp-start/internal/link"
 	"xmpp-start/internal/password"
@@ -59,27 +58,11 @@ var everywhere = map[string]func(t testing.TB) place{
 // join makes an account, with a token or "".
 func (p place) join(t testing.TB, name, token string) *connect.Session {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	t.Cleanup(cancel)
 	own, err := address.New(name+"."+connect.NewID()[:8], p.target.Domain)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := ibr.Begin(ctx, p.target, token)
-	if err != nil {
-		t.Fatal(err)
-	}
-	login, err := r.Submit(ctx, connect.Credentials{Address: own, Password: password.Make()}, nil)
-	if err != nil {
-		r.Close()
-		t.Fatal(err)
-	}
-	s, err := login.Finish(ctx, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(s.Close)
-	return s
+	return ibrtest.Register(t, p.target, connect.Credentials{Address: own, Password: password.Make()}, token, nil)
 }
 
 // An invitation of the server's own is asked for on its page, before it is used

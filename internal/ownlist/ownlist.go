@@ -8,9 +8,7 @@ package ownlist
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"slices"
 	"time"
 
@@ -101,25 +99,13 @@ func (l List) Put(domain address.Domain, data []byte) error {
 // All returns the providers, by domain, and the faults of files that cannot be
 // read. The error is a fault.Disk.
 func (l List) All() (list []providers.Provider, damaged []error, err error) {
-	names, err := l.Dir.List(Folder)
-	if err != nil {
-		return nil, nil, err
-	}
-	for _, name := range names {
-		var p providers.Provider
-		err := l.Dir.ReadRecord(Folder+"/"+name, func(data []byte) (err error) {
+	return statedir.ReadAll(l.Dir, Folder, func(name string) (p providers.Provider, err error) {
+		err = l.Dir.ReadRecord(Folder+"/"+name, func(data []byte) (err error) {
 			p, err = providers.Parse(name, data)
 			return err
 		})
-		switch {
-		case errors.Is(err, fs.ErrNotExist): // another process has just removed it
-		case err != nil:
-			damaged = append(damaged, err)
-		default:
-			list = append(list, p)
-		}
-	}
-	return list, damaged, nil
+		return p, err
+	})
 }
 
 // Remove takes a provider out of the list, also where its file cannot be read,

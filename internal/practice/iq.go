@@ -24,14 +24,8 @@ func serverHandler(request string) handler {
 		return (*session).time
 	case "set " + nsCommands:
 		return (*session).command
-	case "get " + nsPing, "set " + nsSession:
-		return (*session).nothing
-	case "get " + nsRegister:
-		return (*session).registered
-	case "set " + nsRegister:
-		return (*session).changeAccount
 	}
-	return nil
+	return sharedHandler(request)
 }
 
 // accountHandler is for requests to the client's own account.
@@ -49,6 +43,13 @@ func accountHandler(request string) handler {
 		return (*session).accountInfo
 	case "get " + nsDiscoItems:
 		return (*session).accountItems
+	}
+	return sharedHandler(request)
+}
+
+// sharedHandler is for requests that the domain and the account serve alike.
+func sharedHandler(request string) handler {
+	switch request {
 	case "get " + nsPing, "set " + nsSession:
 		return (*session).nothing
 	case "get " + nsRegister:

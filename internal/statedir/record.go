@@ -62,6 +62,28 @@ func (d *Dir) ReadRecord(name string, decode func(data []byte) error) error {
 	return nil
 }
 
+// ReadAll reads the files of a folder of d, in the order of their names, with read,
+// which is given the name inside the folder. damaged are the errors of read; they
+// keep no other file from being read. A file that another process has just removed,
+// for which read returns an fs.ErrNotExist, is left out.
+func ReadAll[T any](d *Dir, folder string, read func(name string) (T, error)) (all []T, damaged []error, err error) {
+	names, err := d.List(folder)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, name := range names {
+		one, err := read(name)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+		case err != nil:
+			damaged = append(damaged, err)
+		default:
+			all = append(all, one)
+		}
+	}
+	return all, damaged, nil
+}
+
 // WriteRecord writes v as JSON that people can read, too.
 func (d *Dir) WriteRecord(name string, v any) error {
 	data, err := json.MarshalIndent(v, "", "  ")

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -56,5 +57,33 @@ func TestRecords(t *testing.T) {
 		if f == nil || f.Kind != fault.JournalDamaged || f.Args["Why"] != why {
 			t.Errorf("%.20s: got %v", content, f)
 		}
+	}
+}
+
+func TestReadAll(t *testing.T) {
+	d := open(t)
+	if all, damaged, err := ReadAll(d, "folder", d.ReadFile); all != nil || damaged != nil || err != nil {
+		t.Errorf("no folder: got %v, %v, %v", all, damaged, err)
+	}
+	for _, name := range []string{"b", "damaged", "gone", "a"} {
+		if err := d.WriteFile("folder/"+name, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	bad := errors.New("test")
+	all, damaged, err := ReadAll(d, "folder", func(name string) (string, error) {
+		return name, map[string]error{"damaged": bad, "gone": fs.ErrNotExist}[name]
+	})
+	if !slices.Equal(all, []string{"a", "b"}) || !slices.Equal(damaged, []error{bad}) || err != nil {
+		t.Errorf("got %v, %v, %v", all, damaged, err)
+	}
+	d.Intercept(func(op Op, name string) error {
+		if op == OpList {
+			return bad
+		}
+		return nil
+	})
+	if _, _, err := ReadAll(d, "folder", d.ReadFile); !fault.Is(err, fault.Disk) {
+		t.Errorf("a folder that cannot be listed: got %v", err)
 	}
 }
