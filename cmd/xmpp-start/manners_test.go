@@ -30,6 +30,8 @@ type manner struct {
 	// is too odd or too hostile for one.
 	profile string
 	config  practice.Config
+	// forgives is hearing's.
+	forgives bool
 	// before makes ready. With the link that it returns, if any, the program joins
 	// instead of registering.
 	before func(*testing.T, *practice.Server) (link string)
@@ -132,6 +134,7 @@ func (m manner) server(t *testing.T) (*practice.Server, *hearing) {
 		}
 	}
 	heard := newHearing()
+	heard.forgives = m.forgives
 	config.Wrap = heard.wrap
 	s, err := practice.Start(context.Background(), config)
 	if err != nil {
