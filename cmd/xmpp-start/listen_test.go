@@ -88,6 +88,13 @@ func refuseRequest(conn net.Conn) {
 	conn.(*net.TCPConn).CloseWrite()
 }
 
+// connected VARIABLE: waits until somebody has come to the port.
+func connected(ts *testscript.TestScript, neg bool, args []string) {
+	if worldOf(ts).listeners[args[0]].await(1) == 0 {
+		ts.Fatalf("nobody has come to %s", args[0])
+	}
+}
+
 // connections VARIABLE COUNT: so many have come to the port.
 func connections(ts *testscript.TestScript, neg bool, args []string) {
 	l := worldOf(ts).listeners[args[0]]
@@ -95,10 +102,28 @@ func connections(ts *testscript.TestScript, neg bool, args []string) {
 	if l == nil || err != nil {
 		ts.Fatalf("usage: connections VARIABLE COUNT")
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if len(l.conns) != want {
-		ts.Fatalf("%d have come to %s, want %d", len(l.conns), args[0], want)
+	if come := l.await(want); come != want {
+		ts.Fatalf("%d have come to %s, want %d", come, args[0], want)
+	}
+}
+
+// await waits until so many have been let in, for who has connected may be gone
+// before that, and returns how many it were.
+func (l *listener) await(want int) int {
+	again := time.NewTicker(5 * time.Millisecond)
+	defer again.Stop()
+	for end := time.After(patience); ; {
+		l.mu.Lock()
+		come := len(l.conns)
+		l.mu.Unlock()
+		if come >= want {
+			return come
+		}
+		select {
+		case <-again.C:
+		case <-end:
+			return come
+		}
 	}
 }
 

@@ -107,6 +107,9 @@ func (s *site) flag() string {
 //	$WHO, $FRIEND   names of the script's own, for the servers are shared
 //	$SERVER, $CA    what --server and --ca-file take
 //	[direct]        whether $SERVER is reached by TLS from the first byte
+//
+// Where answers are wanted, provider check gets more than its 5 s, for machines
+// that are busy.
 func runScripts(t *testing.T, folder string, s *site) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("testdata", "script", folder),

@@ -2,7 +2,6 @@ package main
 
 import (
 	"strings"
-	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -60,25 +59,5 @@ func keptItems(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if len(items) != len(args) {
 		ts.Fatalf("%d items are kept: %v", len(items), items)
-	}
-}
-
-// connected VARIABLE: waits until somebody has come to the port.
-func connected(ts *testscript.TestScript, neg bool, args []string) {
-	l := worldOf(ts).listeners[args[0]]
-	again := time.NewTicker(5 * time.Millisecond)
-	defer again.Stop()
-	for end := time.After(patience); ; {
-		l.mu.Lock()
-		come := len(l.conns)
-		l.mu.Unlock()
-		if come > 0 {
-			return
-		}
-		select {
-		case <-again.C:
-		case <-end:
-			ts.Fatalf("nobody has come to %s", args[0])
-		}
 	}
 }
