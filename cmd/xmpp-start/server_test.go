@@ -17,7 +17,7 @@ import (
 )
 
 // patience is how long a test waits for what must come; it ends a hang.
-const patience = 60 * time.Second
+const patience = 3 * time.Minute
 
 // own-server: from here on the script has a Prosody for itself.
 func ownServer(ts *testscript.TestScript, neg bool, args []string) {

@@ -21,7 +21,7 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // patience is how long a test waits for what must come; it ends a hang.
-const patience = 20 * time.Second
+const patience = 3 * time.Minute
 
 func domain(t testing.TB) address.Domain {
 	t.Helper()

@@ -52,7 +52,7 @@ func question() xml.TokenReader {
 
 // limited is a context for exchanges that must not hang.
 func limited(t testing.TB) context.Context {
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
 	t.Cleanup(cancel)
 	return ctx
 }

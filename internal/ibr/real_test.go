@@ -84,7 +84,7 @@ func each(t *testing.T, host string, do func(t *testing.T, s *testenv.Server, ta
 
 func TestRegisterAndLogIn(t *testing.T) {
 	each(t, testenv.Open, func(t *testing.T, s *testenv.Server, target connect.Target) {
-		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 		defer cancel()
 		var count turns
 		target.Dial = count.dial

@@ -8,7 +8,6 @@ import (
 	"net"
 	"strings"
 	"testing"
-	"time"
 
 	"xmpp-start/internal/password"
 )
@@ -205,7 +204,7 @@ func TestClose(t *testing.T) {
 				t.Error("the silent connection got an answer")
 			}
 			s.Close()
-			if conn, err := net.DialTimeout("tcp", s.DirectTLSAddr(), time.Second); err == nil {
+			if conn, err := net.DialTimeout("tcp", s.DirectTLSAddr(), deadline); err == nil {
 				conn.Close()
 				t.Error("the port is still open")
 			}

@@ -23,10 +23,10 @@ func killGroup(pid int) {
 }
 
 // killMarked kills the processes with that entry in their environment until
-// there are none. It gives up after some seconds on a process that cannot be
+// there are none. It gives up after a minute on a process that cannot be
 // killed, which the kernel is then busy with.
 func killMarked(mark string) {
-	for deadline := time.Now().Add(5 * time.Second); time.Now().Before(deadline); {
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); {
 		pids := marked(mark)
 		if len(pids) == 0 {
 			return

@@ -10,7 +10,7 @@ import (
 
 // waitReady returns when both ports answer with a stream in verified TLS.
 func (s *Server) waitReady() error {
-	const limit = 60 * time.Second
+	const limit = 3 * time.Minute
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
 	again := time.NewTicker(20 * time.Millisecond)

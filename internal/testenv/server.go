@@ -116,7 +116,7 @@ func (s *Server) Certificate() (tls.Certificate, error) {
 }
 
 // commandTimeout bounds an order to a server, on a busy machine.
-const commandTimeout = 30 * time.Second
+const commandTimeout = 3 * time.Minute
 
 // Adduser makes an account by the server's own means, on closed hosts, too.
 func (s *Server) Adduser(t testing.TB, user, host, password string) {

@@ -27,7 +27,7 @@ const (
 )
 
 // patience ends a script that waits for a client which has hung.
-const patience = 30 * time.Second
+const patience = 3 * time.Minute
 
 // Script is the server's side of one connection. It runs in a goroutine of its
 // own and ends the connection by returning.

@@ -27,7 +27,7 @@ const (
 )
 
 // Patience is how long a test waits for what must come; it ends a hang.
-const Patience = 60 * time.Second
+const Patience = 3 * time.Minute
 
 // maxTold is how much of what was written a failure tells, in bytes.
 const maxTold = 3000

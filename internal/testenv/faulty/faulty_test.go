@@ -47,7 +47,7 @@ func begin(t *testing.T, r *Relay) *tls.Conn {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { raw.Close() })
-	raw.SetDeadline(time.Now().Add(30 * time.Second))
+	raw.SetDeadline(time.Now().Add(3 * time.Minute))
 	if _, err := io.ReadFull(raw, make([]byte, 6)); err != nil {
 		t.Fatal(err)
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 // patience bounds all that a test does with its tab.
-const patience = 2 * time.Minute
+const patience = 5 * time.Minute
 
 // Browser is a Chromium that the tests of a package share. The zero Browser starts
 // with its first tab.
