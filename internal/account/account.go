@@ -1,5 +1,6 @@
 // Package account is the index of the accounts of this computer: which there
-// are, how each came here and where its password is.
+// are, how each came here and where its password is. Beside it stands what a new
+// account is used for first: the proof that it works, and the name that friends see.
 //
 // The passwords themselves are in internal/vault, registrations that are not at
 // their end in internal/journal.

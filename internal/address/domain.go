@@ -19,8 +19,8 @@ const maxDomain = 253
 // Domain is the name of a provider, checked. The zero Domain is no domain.
 type Domain struct{ ascii string }
 
-// registration rejects what no registry accepts; Lookup mapping lower-cases and
-// normalises as browsers do (UTS #46).
+// profile lower-cases and normalises as browsers do (UTS #46), and refuses what no
+// registry accepts.
 var profile = idna.New(
 	idna.MapForLookup(), idna.BidiRule(), idna.Transitional(false),
 	idna.StrictDomainName(true), idna.VerifyDNSLength(true), idna.RemoveLeadingDots(false),

@@ -88,7 +88,7 @@ func (l *Login) bind(ctx context.Context, then Then) (*Session, error) {
 	s.conn.scan.bound = true
 	s.conn.patience.Store(0) // from here on silence is normal
 	session := &Session{xmpp: result, conn: s.conn, full: full, address: own, choice: l.choice, tls: s.state}
-	session.serve(features.Limits)
+	session.serve(features.limits)
 	return session, nil
 }
 

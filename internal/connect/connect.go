@@ -6,7 +6,7 @@
 // words mean different things in them: on a Stream nobody has logged in, and an
 // iq-set of jabber:iq:register makes an account; on a Session somebody has, and
 // the same iq-set changes the password of the account. What such words are is
-// not this package's business (see internal/ibr and internal/account).
+// not this package's business (see internal/ibr).
 //
 // Nothing is sent before TLS is up and the certificate fits the domain of the
 // address. There is no way round that; Target.Roots adds an authority to trust.

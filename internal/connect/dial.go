@@ -20,14 +20,14 @@ func (t Target) dial(ctx context.Context, c candidate) (net.Conn, error) {
 	}
 	limited, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	places := []string{c.String()}
+	addresses := []string{c.String()}
 	var err error
 	if t.Proxy.IsZero() {
-		places, err = t.places(limited, c)
+		addresses, err = t.addresses(limited, c)
 	}
 	var conn net.Conn
 	if err == nil {
-		conn, err = race(limited, reach, places)
+		conn, err = race(limited, reach, addresses)
 	}
 	if err == nil {
 		return conn, nil

@@ -19,10 +19,9 @@ type Features struct {
 	Bindings   []string
 	// Bind says that a resource can be bound, which is so after a login only.
 	Bind bool
-	// Limits are what the server enforces on this stream.
-	Limits Limits
 
 	startTLS bool
+	limits   limits
 }
 
 // maxListed bounds the mechanisms, the binding types and what is unknown: nobody
@@ -60,8 +59,8 @@ func (f *Features) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 		Tokens:     in.Token != nil || in.Invite != nil,
 		Mechanisms: in.SASL.Mechanism,
 		Bind:       in.Bind != nil,
-		Limits:     in.Limits.read(),
 		startTLS:   in.StartTLS != nil,
+		limits:     in.Limits.read(),
 	}
 	for _, b := range in.Binding.Type {
 		f.Bindings = append(f.Bindings, b.Name)

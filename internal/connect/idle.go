@@ -73,7 +73,7 @@ func (s *Stream) settle() error {
 func (s *Stream) rest() {
 	if s.opened && !s.proving && s.owed == 0 {
 		conn := s.conn
-		s.wake = s.features.Limits.keepAlive(func() error {
+		s.wake = s.features.limits.keepAlive(func() error {
 			_, err := io.WriteString(conn, " ")
 			return err
 		})

@@ -10,13 +10,13 @@ import (
 	"xmpp-start/internal/fault"
 )
 
-// Limits are what a server says it enforces on a stream (XEP-0478).
-type Limits struct {
-	// MaxBytes is the longest element that it takes, in bytes; 0: it did not say.
-	MaxBytes int
-	// Idle is how long it has to hear nothing until it may end the stream; 0: it did
+// limits are what a server says it enforces on a stream (XEP-0478).
+type limits struct {
+	// maxBytes is the longest element that it takes, in bytes; 0: it did not say.
+	maxBytes int
+	// idle is how long it has to hear nothing until it may end the stream; 0: it did
 	// not say.
-	Idle time.Duration
+	idle time.Duration
 }
 
 // wireLimits is <limits/> as it comes. The numbers are read by hand: one that is
@@ -26,7 +26,7 @@ type wireLimits struct {
 	Idle     string `xml:"idle-seconds"`
 }
 
-func (w wireLimits) read() Limits {
+func (w wireLimits) read() limits {
 	number := func(s string) int {
 		n, err := strconv.ParseUint(strings.TrimSpace(s), 10, 31)
 		if err != nil {
@@ -34,31 +34,31 @@ func (w wireLimits) read() Limits {
 		}
 		return int(n)
 	}
-	return Limits{MaxBytes: number(w.MaxBytes), Idle: time.Duration(number(w.Idle)) * time.Second}
+	return limits{maxBytes: number(w.MaxBytes), idle: time.Duration(number(w.Idle)) * time.Second}
 }
 
 // admit refuses an element that the server would answer by ending the stream,
 // which leaves open what became of it. Nothing was sent, so that this is as
 // definite as the error which the server would be right to send (RFC 6120 section
 // 8.3.3.12), and stands in for it.
-func (l Limits) admit(element string, domain address.Domain) error {
-	if l.MaxBytes == 0 || len(element) <= l.MaxBytes {
+func (l limits) admit(element string, domain address.Domain) error {
+	if l.maxBytes == 0 || len(element) <= l.maxBytes {
 		return nil
 	}
 	refused := &StanzaError{Type: "modify", Condition: "policy-violation"}
-	return fault.Wrap(fault.TooLong, refused, fault.Args{"Domain": domain, "Limit": l.MaxBytes, "Length": len(element)})
+	return fault.Wrap(fault.TooLong, refused, fault.Args{"Domain": domain, "Limit": l.maxBytes, "Length": len(element)})
 }
 
 // keepAlive has send called often enough for a server with these limits, until
 // stop is called, which returns when send will not be called any more.
-func (l Limits) keepAlive(send func() error) (stop func()) {
-	if l.Idle == 0 {
+func (l limits) keepAlive(send func() error) (stop func()) {
+	if l.idle == 0 {
 		return func() {}
 	}
 	quit := make(chan struct{})
 	var running sync.WaitGroup
 	running.Go(func() {
-		tick := time.NewTicker(l.Idle / 2)
+		tick := time.NewTicker(l.idle / 2)
 		defer tick.Stop()
 		for {
 			select {

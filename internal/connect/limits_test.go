@@ -24,7 +24,7 @@ func offerLimits(content string) string {
 const idleMinute = "<idle-seconds>60</idle-seconds>"
 
 func TestReadLimits(t *testing.T) {
-	for content, want := range map[string]Limits{
+	for content, want := range map[string]limits{
 		"": {},
 		"<max-bytes>262144</max-bytes><idle-seconds>1800</idle-seconds>": {262144, 30 * time.Minute},
 		"<idle-seconds> 5\n</idle-seconds>":                              {0, 5 * time.Second},
@@ -33,8 +33,8 @@ func TestReadLimits(t *testing.T) {
 		"<max-bytes>99999999999999999999</max-bytes>":                    {},
 	} {
 		var f Features
-		if err := xml.Unmarshal([]byte("<features>"+offerLimits(content)+"</features>"), &f); err != nil || f.Limits != want {
-			t.Errorf("%q: got %+v, %v; want %+v", content, f.Limits, err, want)
+		if err := xml.Unmarshal([]byte("<features>"+offerLimits(content)+"</features>"), &f); err != nil || f.limits != want {
+			t.Errorf("%q: got %+v, %v; want %+v", content, f.limits, err, want)
 		}
 	}
 }

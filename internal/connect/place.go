@@ -6,7 +6,8 @@ type Place struct {
 	Port uint16
 	// Direct says that TLS comes first there (XEP-0368), else it is STARTTLS.
 	Direct bool
-	// Announced says that an SRV record names it; else somebody did, or nobody.
+	// Announced says that an SRV record names it; else it is Target.Server, or the
+	// place that is tried where DNS names none.
 	Announced bool
 }
 

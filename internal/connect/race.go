@@ -13,12 +13,12 @@ import (
 // beside it (RFC 8305 section 5).
 const stagger = 250 * time.Millisecond
 
-// mostPlaces is how many addresses of one host are tried.
-const mostPlaces = 6
+// mostAddresses is how many addresses of one host are tried.
+const mostAddresses = 6
 
-// places are the addresses of a candidate in the order in which to try them. The
+// addresses are those of a candidate in the order in which to try them. The
 // resolver asks for both families at once and sorts what it has by RFC 6724.
-func (t Target) places(ctx context.Context, c candidate) ([]string, error) {
+func (t Target) addresses(ctx context.Context, c candidate) ([]string, error) {
 	if _, err := netip.ParseAddr(c.host); err == nil {
 		return []string{c.String()}, nil
 	}
@@ -26,11 +26,11 @@ func (t Target) places(ctx context.Context, c candidate) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	var places []string
+	var addresses []string
 	for _, ip := range interleave(found) {
-		places = append(places, netip.AddrPortFrom(ip, c.port).String())
+		addresses = append(addresses, netip.AddrPortFrom(ip, c.port).String())
 	}
-	return places[:min(len(places), mostPlaces)], nil
+	return addresses[:min(len(addresses), mostAddresses)], nil
 }
 
 // interleave changes between the families, beginning with that of the first one
@@ -50,10 +50,10 @@ func interleave(all []netip.Addr) []netip.Addr {
 	return order
 }
 
-// race connects to the first of the places that answers. Each has a head start
+// race connects to the first of the addresses that answers. Each has a head start
 // over the next one, which begins at once where it fails. The error is that of the
-// place that failed first.
-func race(ctx context.Context, reach dialFunc, places []string) (net.Conn, error) {
+// address that failed first.
+func race(ctx context.Context, reach dialFunc, addresses []string) (net.Conn, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	type arrival struct {
@@ -76,14 +76,14 @@ func race(ctx context.Context, reach dialFunc, places []string) (net.Conn, error
 	for {
 		select {
 		case <-turn.C:
-			if len(places) == 0 {
+			if len(addresses) == 0 {
 				continue
 			}
-			place := places[0]
-			places = places[1:]
+			address := addresses[0]
+			addresses = addresses[1:]
 			running++
 			go func() {
-				conn, err := reach(ctx, "tcp", place)
+				conn, err := reach(ctx, "tcp", address)
 				arrivals <- arrival{conn, err}
 			}()
 			turn.Reset(stagger)
@@ -93,7 +93,7 @@ func race(ctx context.Context, reach dialFunc, places []string) (net.Conn, error
 				return a.conn, nil
 			}
 			first = cmp.Or(first, a.err)
-			if running == 0 && len(places) == 0 {
+			if running == 0 && len(addresses) == 0 {
 				return nil, first
 			}
 			turn.Reset(0)

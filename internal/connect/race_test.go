@@ -150,12 +150,12 @@ func TestPlaces(t *testing.T) {
 		z.records["host.test. A"] = append(z.records["host.test. A"], ip.String())
 	}
 	target := Target{Resolver: z.resolver(t)}
-	got, err := target.places(limited(t), candidate{host: "host.test", port: 5222})
-	if err != nil || len(got) != mostPlaces || slices.ContainsFunc(got, func(s string) bool { return !strings.HasSuffix(s, ":5222") }) {
+	got, err := target.addresses(limited(t), candidate{host: "host.test", port: 5222})
+	if err != nil || len(got) != mostAddresses || slices.ContainsFunc(got, func(s string) bool { return !strings.HasSuffix(s, ":5222") }) {
 		t.Errorf("got %v, %v", got, err)
 	}
 	for in, want := range map[candidate]string{{host: "192.0.2.7", port: 1}: "192.0.2.7:1", {host: "2001:db8::1", port: 2}: "[2001:db8::1]:2"} {
-		if got, err := target.places(limited(t), in); err != nil || len(got) != 1 || got[0] != want {
+		if got, err := target.addresses(limited(t), in); err != nil || len(got) != 1 || got[0] != want {
 			t.Errorf("%v: got %v, %v", in, got, err)
 		}
 	}

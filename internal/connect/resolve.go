@@ -15,8 +15,8 @@ import (
 	"xmpp-start/internal/foreign"
 )
 
-// most is how many places are tried.
-const most = 6
+// mostCandidates is how many of them are tried.
+const mostCandidates = 6
 
 // candidate is a place where the server may be.
 type candidate struct {
@@ -101,7 +101,7 @@ func order(all []candidate, draw func(n int) int) []candidate {
 	slices.SortStableFunc(all, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(a.priority, b.priority), cmp.Compare(min(a.weight, 1), min(b.weight, 1)))
 	})
-	tried := all[:min(len(all), most)]
+	tried := all[:min(len(all), mostCandidates)]
 	for i := range tried {
 		left := all[i:]
 		sum := 0
@@ -126,10 +126,7 @@ func order(all []candidate, draw func(n int) int) []candidate {
 // means that the domain says it has no such service (target ".", RFC 2782). No
 // records are no error.
 func (t Target) lookup(ctx context.Context, service string, direct bool) (found []candidate, absent bool, err error) {
-	resolver := t.Resolver
-	if resolver == nil {
-		resolver = net.DefaultResolver
-	}
+	resolver := cmp.Or(t.Resolver, net.DefaultResolver)
 	var records []*net.SRV
 	for range 2 {
 		once, cancel := context.WithTimeout(ctx, lookupTime)

@@ -58,11 +58,8 @@ func (s *Session) Login() scram.Choice { return s.choice }
 // TLS returns the state of the encrypted connection.
 func (s *Session) TLS() tls.ConnectionState { return s.tls }
 
-// XMPP returns the library's session, for its packages. It must not be closed.
-func (s *Session) XMPP() *xmpp.Session { return s.xmpp }
-
 // serve starts to take in what arrives, and to keep the connection alive.
-func (s *Session) serve(limits Limits) {
+func (s *Session) serve(l limits) {
 	s.changed = make(chan struct{})
 	s.ended, s.end = context.WithCancel(context.Background())
 	go func() {
@@ -73,7 +70,7 @@ func (s *Session) serve(limits Limits) {
 		}
 		s.conn.Close()
 	}()
-	s.hush = limits.keepAlive(s.blank)
+	s.hush = l.keepAlive(s.blank)
 }
 
 // blank sends white space between two stanzas (RFC 6120 section 4.6.1).

@@ -65,7 +65,7 @@ func (s *Stream) ask(ctx context.Context, kind stanza.IQType, payload xml.TokenR
 	if err != nil {
 		return nil, err
 	}
-	if err := s.features.Limits.admit(out, s.target.Domain); err != nil {
+	if err := s.features.limits.admit(out, s.target.Domain); err != nil {
 		return nil, err
 	}
 	err = s.within(ctx, func() error {

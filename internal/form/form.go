@@ -7,6 +7,7 @@
 package form
 
 import (
+	"cmp"
 	"encoding/xml"
 	"errors"
 	"strings"
@@ -17,8 +18,8 @@ import (
 	"xmpp-start/internal/foreign"
 )
 
-// NS is the namespace of data forms.
-const NS = "jabber:x:data"
+// ns is the namespace of data forms.
+const ns = "jabber:x:data"
 
 // What a form may hold.
 const (
@@ -122,37 +123,43 @@ func (f *Form) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	}
 	seen := map[string]bool{}
 	for _, w := range fields {
-		if len(w.Options) > maxOptions || len(w.Values) > maxOptions || tooLong(w.Var, w.Type, w.Label, w.Desc) || tooLong(w.Values...) {
-			return fault.New(fault.TooMuch, nil)
-		}
 		if w.Var != "" && seen[w.Var] {
 			return errors.New("form: two fields of the same name")
 		}
 		seen[w.Var] = true
-		field := Field{
-			Var: w.Var, Type: w.Type, Label: foreign.From(w.Label), Desc: foreign.From(w.Desc),
-			Required: w.Required != nil, Values: w.Values,
-		}
-		for _, m := range w.Media {
-			for _, u := range m.URIs {
-				if len(field.Media) == maxMedia || tooLong(u.Type, u.URI) {
-					return fault.New(fault.TooMuch, nil)
-				}
-				field.Media = append(field.Media, Media{Type: u.Type, URI: strings.TrimSpace(u.URI)})
-			}
-		}
-		if field.Type == "" {
-			field.Type = "text-single"
-		}
-		for _, o := range w.Options {
-			if tooLong(o.Label, o.Value) {
-				return fault.New(fault.TooMuch, nil)
-			}
-			field.Options = append(field.Options, Option{Label: foreign.From(o.Label), Value: o.Value})
+		field, ok := w.read()
+		if !ok {
+			return fault.New(fault.TooMuch, nil)
 		}
 		f.Fields = append(f.Fields, field)
 	}
 	return nil
+}
+
+// read returns the field, and false where it is larger than that of any honest form.
+func (w wireField) read() (Field, bool) {
+	if len(w.Options) > maxOptions || len(w.Values) > maxOptions || tooLong(w.Var, w.Type, w.Label, w.Desc) || tooLong(w.Values...) {
+		return Field{}, false
+	}
+	field := Field{
+		Var: w.Var, Type: cmp.Or(w.Type, "text-single"), Label: foreign.From(w.Label), Desc: foreign.From(w.Desc),
+		Required: w.Required != nil, Values: w.Values,
+	}
+	for _, m := range w.Media {
+		for _, u := range m.URIs {
+			if len(field.Media) == maxMedia || tooLong(u.Type, u.URI) {
+				return Field{}, false
+			}
+			field.Media = append(field.Media, Media{Type: u.Type, URI: strings.TrimSpace(u.URI)})
+		}
+	}
+	for _, o := range w.Options {
+		if tooLong(o.Label, o.Value) {
+			return Field{}, false
+		}
+		field.Options = append(field.Options, Option{Label: foreign.From(o.Label), Value: o.Value})
+	}
+	return field, true
 }
 
 func tooLong(texts ...string) bool {
@@ -207,7 +214,7 @@ func (f *Form) Submit(answers map[string][]string) xml.TokenReader {
 		fields = append(fields, xmlstream.Wrap(xmlstream.MultiReader(inner...), xml.StartElement{Name: xml.Name{Local: "field"}, Attr: attrs}))
 	}
 	return xmlstream.Wrap(xmlstream.MultiReader(fields...), xml.StartElement{
-		Name: xml.Name{Space: NS, Local: "x"},
+		Name: xml.Name{Space: ns, Local: "x"},
 		Attr: []xml.Attr{{Name: xml.Name{Local: "type"}, Value: "submit"}},
 	})
 }

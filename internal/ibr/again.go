@@ -56,7 +56,7 @@ func (r *Registration) another(reply decoder) *offer {
 	if reply.Decode(&in) != nil || in.Query.Form == nil || in.Query.Form.Type != "form" {
 		return nil
 	}
-	o := &offer{form: in.Query.Form, instructions: foreign.From(in.Query.Instructions), all: !asksForced(in.Query.Form)}
+	o := &offer{form: in.Query.Form, instructions: foreign.From(in.Query.Instructions), all: !marksRequired(in.Query.Form)}
 	var err error
 	if o.puzzles, err = readPuzzles(o.form, in.Query.Data, r.args); err != nil || len(o.puzzles)+len(o.questions()) == 0 {
 		return nil
@@ -64,8 +64,8 @@ func (r *Registration) another(reply decoder) *offer {
 	return o
 }
 
-// asksForced reports whether a form marks what it must have.
-func asksForced(f *form.Form) bool {
+// marksRequired reports whether a form says of any field that it must be filled in.
+func marksRequired(f *form.Form) bool {
 	for _, field := range f.Fields {
 		if field.Required && field.Type != "hidden" && field.Type != "fixed" {
 			return true
@@ -74,8 +74,8 @@ func asksForced(f *form.Form) bool {
 	return false
 }
 
-// open lists the questions without an answer.
-func open(questions []Question, answers map[string][]string) []Question {
+// unanswered lists the questions without an answer.
+func unanswered(questions []Question, answers map[string][]string) []Question {
 	var list []Question
 	for _, q := range questions {
 		if strings.Join(answers[q.Var], "") == "" {

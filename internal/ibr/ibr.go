@@ -1,7 +1,7 @@
 // Package ibr is in-band registration (XEP-0077): what a server asks of a new
 // account, the answer to it, invitations to it (XEP-0445), and what its refusals
-// mean. A Registration works on a stream that nobody has logged in on; changing
-// and deleting an account that exists is internal/account's business.
+// mean. A Registration works on a stream that nobody has logged in on. Accounts that
+// exist are neither changed nor deleted here.
 package ibr
 
 import (
@@ -270,7 +270,7 @@ func (r *Registration) Submit(ctx context.Context, creds connect.Credentials, an
 // Complete reports what is missing in the answers beside that to a puzzle: a
 // fault.AnswerNeeded that names the fields.
 func (r *Registration) Complete(answers map[string][]string) error {
-	missing := open(r.Questions(), answers)
+	missing := unanswered(r.Questions(), answers)
 	if len(missing) == 0 {
 		return nil
 	}

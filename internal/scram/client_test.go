@@ -222,8 +222,8 @@ func FuzzServerFirst(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if first.iterations < MinIterations || first.iterations > MaxIterations ||
-			len(first.salt) < MinSalt || len(first.salt) > MaxSalt ||
+		if first.iterations < MinIterations || first.iterations > maxIterations ||
+			len(first.salt) < minSalt || len(first.salt) > maxSalt ||
 			len(first.nonce) <= len(ours) || !strings.HasPrefix(first.nonce, ours) {
 			t.Errorf("accepted %q", message)
 		}

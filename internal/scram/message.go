@@ -60,11 +60,11 @@ func parseServerFirst(message []byte, ours string) (serverFirst, error) {
 		return first, err
 	}
 	salt, err := base64.StdEncoding.Strict().DecodeString(list[1].value)
-	if err != nil || len(salt) < MinSalt || len(salt) > MaxSalt {
+	if err != nil || len(salt) < minSalt || len(salt) > maxSalt {
 		return first, fail(Salt, "not base64 of 8 to 64 bytes")
 	}
 	iterations, err := strconv.ParseUint(list[2].value, 10, 63)
-	if err != nil || list[2].value[0] == '0' || iterations < MinIterations || iterations > MaxIterations {
+	if err != nil || list[2].value[0] == '0' || iterations < MinIterations || iterations > maxIterations {
 		return first, fail(Iterations, "not between 4096 and 1000000")
 	}
 	first = serverFirst{nonce: list[0].value, salt: salt, iterations: int(iterations)}

@@ -27,9 +27,9 @@ import (
 // iterations; the upper end keeps a login below a second or two.
 const (
 	MinIterations = 4_096
-	MaxIterations = 1_000_000
-	MinSalt       = 8  // bytes
-	MaxSalt       = 64 // bytes
+	maxIterations = 1_000_000
+	minSalt       = 8  // bytes
+	maxSalt       = 64 // bytes
 )
 
 const (
@@ -44,8 +44,8 @@ type Reason string
 // The reasons of an [Error]. All but Refused mean that the exchange was
 // stopped for safety, not that the password was wrong.
 const (
-	Iterations Reason = "iterations" // outside MinIterations to MaxIterations
-	Salt       Reason = "salt"       // not base64, or outside MinSalt to MaxSalt
+	Iterations Reason = "iterations" // fewer than 4,096 or more than 1,000,000
+	Salt       Reason = "salt"       // not base64, or not of 8 to 64 bytes
 	Nonce      Reason = "nonce"      // does not extend ours, or is too long
 	Attribute  Reason = "attribute"  // malformed, missing, in the wrong order, or mandatory and unknown
 	Signature  Reason = "signature"  // the server's signature is missing or wrong
@@ -65,10 +65,6 @@ type Error struct {
 }
 
 func (e *Error) Error() string { return fmt.Sprintf("scram: %s: %s", e.Reason, e.Detail) }
-
-// Safety reports whether the exchange was stopped because going on would have
-// been unsafe, rather than because the other side refused the credentials.
-func (e *Error) Safety() bool { return e.Reason != Refused }
 
 func fail(reason Reason, detail string) error { return &Error{Reason: reason, Detail: detail} }
 

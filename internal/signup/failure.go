@@ -21,15 +21,6 @@ func (s *Signup) notKept(ctx context.Context, a *attempt, err error) error {
 	return s.drop(ctx, a, err)
 }
 
-// known says that there is nothing to register: the account is in the index, or
-// something is that nobody can read.
-func known(to address.Address, err error) error {
-	if err == nil {
-		err = fault.New(fault.AccountExists, fault.Args{"Address": to, "Why": "registered"})
-	}
-	return err
-}
-
 // leftBehind is the failure to take a password out of the store again.
 type leftBehind struct{ error }
 

@@ -134,8 +134,11 @@ func (s *Signup) Run(ctx context.Context, req Request) (*Done, error) {
 			return nil, err
 		}
 	}
-	if _, err := s.Accounts.Get(req.Address); !fault.Is(err, fault.UnknownAccount) {
-		return nil, known(req.Address, err)
+	switch _, err := s.Accounts.Get(req.Address); {
+	case err == nil:
+		return nil, fault.New(fault.AccountExists, fault.Args{"Address": req.Address, "Why": "registered"})
+	case !fault.Is(err, fault.UnknownAccount):
+		return nil, err
 	}
 	// S1: the password is kept before it is used.
 	begun, err := s.Journal.Begin(journal.Attempt{
