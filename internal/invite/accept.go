@@ -144,10 +144,10 @@ func hear(ctx, waiting context.Context, s *connect.Session, friend address.Addre
 	moment, cancel := context.WithTimeout(waiting, interval)
 	defer cancel()
 	st, err := s.Await(moment, func(st *connect.Stanza) bool { return st.Name == "presence" && isFrom(st, friend) })
+	if moment.Err() != nil && err != nil {
+		return nil // whether ctx has ended, too, is found out by whoever uses it next
+	}
 	if err != nil {
-		if moment.Err() != nil && ctx.Err() == nil {
-			return nil
-		}
 		return err
 	}
 	switch stanza.PresenceType(st.Type) {
