@@ -109,6 +109,15 @@ func (p *Provider) SignUp() SignUp {
 	return ""
 }
 
+// Puzzle tells whether a puzzle stands before an account on the way that SignUp
+// names: that programs get none says nothing about a page.
+func (p *Provider) Puzzle() Answer {
+	if way := p.SignUp(); way == OnPage || way == Elsewhere {
+		return p.CaptchaOnPage.Value
+	}
+	return p.CaptchaRequired.Value
+}
+
 // Known is one fact as a file holds it.
 type Known struct {
 	// Key is its name in the files.

@@ -72,8 +72,11 @@ func signUp(p Provider) string {
 }
 
 func status(p Provider) string {
-	if p.Status.Value == Suggested {
+	switch {
+	case p.Status.Value == Suggested && p.SignUp() == InProgram && p.FreeOfCharge.Value == Yes && p.EmailRequired.Value == No:
 		return string(Suggested)
+	case p.Status.Value == Suggested:
+		return "your choice"
 	}
 	return fmt.Sprintf("%s: %s", p.Status.Value, p.Why.Value)
 }

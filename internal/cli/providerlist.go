@@ -4,12 +4,15 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/foreign"
+	"xmpp-start/internal/needs"
 	"xmpp-start/internal/ownlist"
+	"xmpp-start/internal/suggest"
 	"xmpp-start/providers"
 )
 
@@ -37,7 +40,7 @@ func (f *filter) check() error {
 		flag, value string
 		allowed     []string
 	}{
-		{"--status", f.status, []string{string(providers.Suggested), string(providers.Held), string(providers.Gone)}},
+		{"--status", f.status, []string{string(providers.Suggested), choiceStatus, string(providers.Held), string(providers.Gone)}},
 		{"--sign-up", f.signUp, []string{string(providers.InProgram), string(providers.OnPage), string(providers.ByInvitation), string(providers.Elsewhere)}},
 		{"--puzzle", f.puzzle, []string{"yes", "no"}},
 		{"--free", f.free, []string{"yes", "no"}},
@@ -55,11 +58,30 @@ func (f *filter) check() error {
 // passes reports whether p is known to be as wanted.
 func (f *filter) passes(p *providers.Provider) bool {
 	in := func(c providers.Country) bool { return c == providers.Country(f.country) }
-	return (f.status == "" || p.Status.Value == providers.Status(f.status)) &&
+	return (f.status == "" || standing(p) == f.status) &&
 		(f.signUp == "" || p.SignUp() == providers.SignUp(f.signUp)) &&
 		(f.country == "" || slices.ContainsFunc(p.Locations.Value, in)) &&
-		(f.puzzle == "" || yesNo(p.CaptchaRequired.Value) == f.puzzle) &&
+		(f.puzzle == "" || yesNo(p.Puzzle()) == f.puzzle) &&
 		(f.free == "" || yesNo(p.FreeOfCharge.Value) == f.free)
+}
+
+// choiceStatus is how --status names those that may be suggested and never are,
+// since nobody gets an account there from this program, or free of charge, or
+// without more questions than a newcomer should meet: for whoever names them.
+const choiceStatus = "choice"
+
+// standing is the status of a provider as --status names it.
+func standing(p *providers.Provider) string {
+	if p.Status.Value == providers.Suggested && len(excludedAlways(p)) > 0 {
+		return choiceStatus
+	}
+	return string(p.Status.Value)
+}
+
+// excludedAlways are the reasons for which nobody is suggested a provider, whatever
+// they need.
+func excludedAlways(p *providers.Provider) []suggest.Reason {
+	return suggest.Account(needs.Needs{}, p, time.Time{}).Gates
 }
 
 // yesNo writes an answer as flags and JSON do; empty: unknown.
@@ -108,7 +130,7 @@ func (a *app) listProviders(f filter) error {
 		website, _ := p.Website.Value.For(lang)
 		out.Providers = append(out.Providers, listedProvider{
 			JID: p.Domain.String(), Status: p.Status.Value, Reason: p.Why.Value, Own: p.Status.Source == ownlist.Source, SignUp: p.SignUp(),
-			Puzzle: yesNo(p.CaptchaRequired.Value), Free: yesNo(p.FreeOfCharge.Value),
+			Puzzle: yesNo(p.Puzzle()), Free: yesNo(p.FreeOfCharge.Value),
 			Countries: append([]providers.Country{}, p.Locations.Value...), Since: p.Since.Value.String(), Website: website, Terms: p.TermsPage(lang), FactsOf: p.Origin.On.String(),
 		})
 	}
@@ -126,6 +148,9 @@ func (a *app) row(p *providers.Provider) []string {
 	signUp := a.signUp(p.SignUp())
 	if p.SignUp() == providers.InProgram && p.CaptchaRequired.Value == providers.Yes {
 		signUp = a.t("provider.sign-up.program.puzzle", nil)
+	}
+	if p.FreeOfCharge.Value == providers.No {
+		signUp = a.t("provider.sign-up.paid", fault.Args{"Way": signUp})
 	}
 	where, since := unknown, unknown
 	if len(p.Locations.Value) > 0 {
@@ -145,6 +170,9 @@ func (a *app) row(p *providers.Provider) []string {
 func (a *app) status(p *providers.Provider) string {
 	if p.Status.Source == ownlist.Source {
 		return a.t("provider.status.added", nil)
+	}
+	if standing(p) == choiceStatus {
+		return a.t("provider.status.choice", nil)
 	}
 	return a.statusWord(p.Status.Value)
 }

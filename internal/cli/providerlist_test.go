@@ -76,7 +76,8 @@ func TestFilter(t *testing.T) {
 		passes bool
 	}{
 		{filter{}, true},
-		{filter{status: "suggested", signUp: "program", country: "FR", puzzle: "no"}, true},
+		{filter{status: "choice", signUp: "program", country: "FR", puzzle: "no"}, true},
+		{filter{status: "suggested"}, false}, // nobody knows whether it is free of charge
 		{filter{status: "held"}, false},
 		{filter{signUp: "page"}, false},
 		{filter{country: "es"}, false},

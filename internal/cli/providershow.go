@@ -54,7 +54,7 @@ func (a *app) showProvider(name string) error {
 	}
 	p, e := &x.provider, x.Explanation
 	out := a.shown(p, e, x.lang)
-	lines := append(a.belongs(x), a.t("provider.show.status", fault.Args{"Domain": p.Domain, "Status": a.status(p), "Why": a.because(p.Why.Value)}))
+	lines := append(a.belongs(x), a.t("provider.show.status", fault.Args{"Domain": p.Domain, "Status": a.status(p), "Why": a.statusReason(p)}))
 	if out.Website != "" {
 		lines = append(lines, a.t("provider.show.own-page", fault.Args{"Link": out.Website}))
 	}
@@ -78,6 +78,15 @@ func (a *app) shown(p *providers.Provider, e suggest.Explanation, lang string) s
 		out.Facts = append(out.Facts, shownFact{f.Key, factValue(f.Value), f.Source, f.On.String(), f.Unverified})
 	}
 	return out
+}
+
+// statusReason is why a provider is not suggested to anybody, in words; empty for
+// one that may be.
+func (a *app) statusReason(p *providers.Provider) string {
+	if always := excludedAlways(p); standing(p) == choiceStatus && p.Status.Source != ownlist.Source {
+		return a.t(always[0].ID, always[0].Args)
+	}
+	return a.because(p.Why.Value)
 }
 
 // because is the reason for a status, in words; empty for none.
@@ -161,8 +170,12 @@ func (a *app) factWords(value any) string {
 		return strings.ToUpper(a.joined(texts(v)))
 	case []address.Domain:
 		return a.joined(texts(v))
-	case []string:
-		return a.joined(v)
+	case []string: // names of facts
+		var names []string
+		for _, key := range v {
+			names = append(names, a.t(factLabels[key], nil))
+		}
+		return strings.Join(names, "; ")
 	case providers.Why:
 		return a.because(v)
 	case string:

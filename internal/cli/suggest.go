@@ -122,9 +122,25 @@ func (a *app) noProvider(n needs.Needs, ranked suggest.Result) error {
 		if i == 0 {
 			args["Wish"] = string(o.Wish)
 		}
-		a.front().Say(a.t("reason.none.without", fault.Args{"Wish": a.t("needs.wishes."+string(o.Wish), fault.Args{"Country": strings.ToUpper(string(n.Within))}), "Count": o.Count}))
+		a.front().Say(a.t("reason.none.without", fault.Args{"Wish": a.wish(o.Wish, n), "Count": o.Count}))
+	}
+	if pages := ranked.OnPages(); len(pages) > 0 {
+		names := make([]string, len(pages))
+		for i, p := range pages {
+			names[i] = p.Domain.Display()
+		}
+		a.front().Say(a.t("provider.none.pages", fault.Args{"Count": len(pages), "Domains": names}))
 	}
 	return fault.New(fault.NoProvider, args)
+}
+
+// wish names a wish of somebody with n, who need not live in the country that they
+// wish for.
+func (a *app) wish(w needs.Wish, n needs.Needs) string {
+	if w == needs.InCountry {
+		return a.t("needs.wishes.within", fault.Args{"Country": strings.ToUpper(string(n.Within))})
+	}
+	return a.t("needs.wishes."+string(w), nil)
 }
 
 // leftOut says why providers are out of the question, each reason once.
@@ -139,7 +155,7 @@ func (a *app) leftOut(excluded []suggest.Candidate) []string {
 		domains[reason] = append(domains[reason], c.Provider.Domain.Display())
 	}
 	for i, reason := range reasons {
-		reasons[i] = "- " + strings.Join(domains[reason], ", ") + ": " + reason
+		reasons[i] = "- " + a.t("provider.left-out", fault.Args{"Reason": reason, "Domains": strings.Join(domains[reason], ", ")})
 	}
 	return reasons
 }

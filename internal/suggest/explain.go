@@ -67,6 +67,17 @@ func Explain(n needs.Needs, list []providers.Provider, p *providers.Provider, no
 	return e
 }
 
+// OnPages returns those that fit, but make accounts on a web page of theirs.
+func (r Result) OnPages() []*providers.Provider {
+	var found []*providers.Provider
+	for _, c := range r.Excluded {
+		if len(c.Gates) == 1 && c.Gates[0].ID == gatePage {
+			found = append(found, c.Provider)
+		}
+	}
+	return found
+}
+
 // Obstacle is a wish without which there would be providers that fit.
 type Obstacle struct {
 	Wish needs.Wish

@@ -87,6 +87,29 @@ func TestExplainEverybody(t *testing.T) {
 	}
 }
 
+// TestOnPages: only those whose page is all that is in the way.
+func TestOnPages(t *testing.T) {
+	onPage := func(p *providers.Provider) {
+		p.InBandRegistration.Value = providers.No
+		p.RegistrationPage.Value = providers.Links{"en": "https://a.example/"}
+	}
+	list := []providers.Provider{
+		made(t, "fits.example", func(*providers.Provider) {}),
+		made(t, "page.example", onPage),
+		made(t, "paid.example", func(p *providers.Provider) { onPage(p); p.FreeOfCharge.Value = providers.No }),
+		made(t, "elsewhere.example", func(p *providers.Provider) { p.InBandRegistration.Value = providers.No }),
+		made(t, "unwished.example", func(p *providers.Provider) { onPage(p); p.GreenWeb.Value = providers.No }),
+	}
+	got := Rank(needs.Needs{Wishes: []needs.Wish{needs.Green}}, list, today).OnPages()
+	if len(got) != 1 || got[0] != &list[1] {
+		t.Errorf("got %+v", got)
+	}
+	// Whether its page shows a puzzle is not known, so it does not fit those who want none.
+	if got := Rank(needs.Needs{Wishes: []needs.Wish{needs.NoPuzzle}}, list, today).OnPages(); len(got) > 0 {
+		t.Errorf("got %+v", got)
+	}
+}
+
 func TestObstacles(t *testing.T) {
 	list := []providers.Provider{
 		made(t, "a.example", func(p *providers.Provider) { p.PasswordReset.Value = nil }),

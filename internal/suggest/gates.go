@@ -60,13 +60,16 @@ func notHeld(s subject) (Reason, bool) {
 	return Reason{ID: id}, false
 }
 
+// gatePage is the reason of those that make accounts on a web page.
+const gatePage = "reason.gate.page"
+
 func inProgram(s subject) (Reason, bool) {
 	id := "reason.gate.program.unknown"
 	switch s.p.SignUp() {
 	case providers.InProgram:
 		return Reason{}, true
 	case providers.OnPage:
-		id = "reason.gate.page"
+		id = gatePage
 	case providers.ByInvitation:
 		id = "reason.gate.invitation"
 	case providers.Elsewhere:
@@ -84,7 +87,7 @@ func withoutEmail(s subject) (Reason, bool) {
 }
 
 func withoutPuzzle(s subject) (Reason, bool) {
-	return wanted(s.p.CaptchaRequired.Value, providers.No, "reason.gate.puzzle", "reason.gate.puzzle.unknown")
+	return wanted(s.p.Puzzle(), providers.No, "reason.gate.puzzle", "reason.gate.puzzle.unknown")
 }
 
 func association(s subject) (Reason, bool) {

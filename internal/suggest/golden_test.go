@@ -58,6 +58,9 @@ func written(c *i18n.Catalog, n needs.Needs, list []providers.Provider) string {
 	say := func(sign, text string) { fmt.Fprintf(&b, "  %s %s\n", sign, text) }
 	if len(r.Pool) == 0 {
 		fmt.Fprintf(&b, "%s\n", c.T("fault.no-provider", nil))
+		for _, p := range r.OnPages() {
+			fmt.Fprintf(&b, "%s\n", c.T("provider.none.pages", fault.Args{"Count": 1, "Domains": p.Domain}))
+		}
 		for _, o := range Obstacles(n, list, today) {
 			say("-", c.T("reason.none.without", fault.Args{"Wish": c.T("needs.wishes."+string(o.Wish), nil), "Count": o.Count}))
 		}

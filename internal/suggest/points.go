@@ -73,6 +73,9 @@ func language(s subject) (Reason, bool) {
 	if s.p.Website.Value.In(lang) {
 		return Reason{ID: "reason.language", Points: 8}, true
 	}
+	if len(s.p.Website.Value) == 0 {
+		return Reason{ID: "reason.language.unknown"}, true
+	}
 	return Reason{ID: "reason.language.other"}, true
 }
 
@@ -132,7 +135,7 @@ func amount(l providers.Limit, some, all, unknown string, steps ...step) (Reason
 }
 
 func puzzle(s subject) (Reason, bool) {
-	switch s.p.CaptchaRequired.Value {
+	switch s.p.Puzzle() {
 	case providers.No:
 		return Reason{ID: "reason.puzzle.none", Points: 6}, true
 	case providers.Yes:

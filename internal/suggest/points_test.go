@@ -34,7 +34,7 @@ func TestPoints(t *testing.T) {
 		{"operator unknown", operator, run(""), "reason.operator.unknown", nil, 0},
 		{"own language", language, site("de", "fr"), "reason.language", nil, 8},
 		{"other language", language, site("en", "de"), "reason.language.other", nil, 0},
-		{"no site", language, site(), "reason.language.other", nil, 0},
+		{"no site", language, site(), "reason.language.unknown", nil, 0},
 		{"no help", help, nil, "reason.help.none", nil, 0},
 		{"mail and room", help, func(p *providers.Provider) {
 			p.EmailSupport.Value = providers.Contacts{"en": {"a@a.example", "b@a.example"}}
