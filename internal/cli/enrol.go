@@ -60,6 +60,7 @@ func (e *enrolment) run(ctx context.Context, c choice) error {
 		if err == nil {
 			return e.welcomed(ctx, c, done)
 		}
+		err = c.closed(err)
 		e.sayAge(c, fault.Of(err))
 		next, wayErr := e.wayOut(ctx, err, c)
 		switch {

@@ -43,6 +43,9 @@ func (a *app) registerCommand() *cobra.Command {
 func (a *app) wanted(ctx context.Context, args []string, e *enrolment) (choice, error) {
 	if len(args) == 1 {
 		c, err := a.named(args[0], e.needs)
+		if err == nil && a.trial == nil {
+			a.sayAgainst(c)
+		}
 		return a.orTrial(c), err
 	}
 	if a.front().Interactive() || a.flags.username != "" {

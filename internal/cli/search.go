@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"math/rand/v2"
+	"net/url"
 	"slices"
 
 	"xmpp-start/internal/address"
@@ -23,6 +24,11 @@ type choice struct {
 	known providers.Day
 	// terms is the page with its terms; empty where none is known.
 	terms string
+	// against is what excludes it from being suggested; page is where it makes
+	// accounts, if the list says that it does so on a page. Both are of one that was
+	// named.
+	against []suggest.Reason
+	page    string
 	// token is that of an invitation.
 	token string
 	// looked says that the provider was asked what it wants, and takes new people.
@@ -53,8 +59,36 @@ func (a *app) chosen(domain address.Domain, n needs.Needs) (choice, error) {
 	}
 	account := suggest.Account(n, &p, a.now())
 	c.known, c.terms = p.Origin.On, p.TermsPage(n.Lang)
-	c.reasons = append(account.Gates, account.Reasons...)
+	c.against = account.Gates
+	c.reasons = append(slices.Clip(account.Gates), account.Reasons...)
+	if p.SignUp() == providers.OnPage {
+		c.page, _ = p.RegistrationPage.Value.For(n.Lang)
+	}
 	return c, nil
+}
+
+// closed makes of the failure that no program gets an account there the one that
+// names the page where people do: few servers tell it, and the list may know it.
+func (c choice) closed(err error) error {
+	page, parseErr := url.Parse(c.page)
+	if !fault.Is(err, fault.Closed) || c.page == "" || parseErr != nil {
+		return err
+	}
+	f := fault.Wrap(fault.WebOnly, err, fault.Args{"Domain": c.domain, "Link": foreign.From(c.page), "Host": foreign.From(page.Hostname())})
+	f.Said = fault.Of(err).Said
+	return f
+}
+
+// sayAgainst tells why a provider that was named would not have been suggested.
+func (a *app) sayAgainst(c choice) {
+	if len(c.against) == 0 {
+		return
+	}
+	lines := []string{a.t("provider.named.against", fault.Args{"Domain": c.domain})}
+	for _, g := range c.against {
+		lines = append(lines, "- "+a.t(g.ID, g.Args))
+	}
+	a.front().Say(lines...)
 }
 
 // search is the way from one suggested provider to the next.
