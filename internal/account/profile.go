@@ -4,11 +4,11 @@ import (
 	"context"
 	"encoding/xml"
 
-	"mellium.im/xmlstream"
 	"mellium.im/xmpp/jid"
 	"mellium.im/xmpp/stanza"
 
 	"xmpp-start/internal/connect"
+	"xmpp-start/internal/element"
 )
 
 const (
@@ -45,7 +45,7 @@ func succeeds(ctx context.Context, s *connect.Session, payload xml.TokenReader) 
 
 // cardIsFree reports whether the account has no card yet, and a place for one.
 func cardIsFree(ctx context.Context, s *connect.Session) bool {
-	reply, err := s.Ask(ctx, stanza.GetIQ, jid.JID{}, element(nsVCard, "vCard", nil))
+	reply, err := s.Ask(ctx, stanza.GetIQ, jid.JID{}, element.New(nsVCard, "vCard", nil))
 	if err != nil {
 		return false
 	}
@@ -61,22 +61,12 @@ func cardIsFree(ctx context.Context, s *connect.Session) bool {
 }
 
 func nick(name string) xml.TokenReader {
-	item := element("", "item", attrs("id", "current"), element(nsNick, "nick", nil, text(name)))
-	publish := element("", "publish", attrs("node", nsNick), item)
-	return element(nsPubSub, "pubsub", nil, publish)
+	item := element.New("", "item", []xml.Attr{element.Attr("id", "current")}, element.New(nsNick, "nick", nil, element.Text(name)))
+	publish := element.New("", "publish", []xml.Attr{element.Attr("node", nsNick)}, item)
+	return element.New(nsPubSub, "pubsub", nil, publish)
 }
 
 func card(name string) xml.TokenReader {
-	return element(nsVCard, "vCard", nil,
-		element("", "FN", nil, text(name)), element("", "NICKNAME", nil, text(name)))
+	return element.New(nsVCard, "vCard", nil,
+		element.New("", "FN", nil, element.Text(name)), element.New("", "NICKNAME", nil, element.Text(name)))
 }
-
-func element(space, name string, attrs []xml.Attr, inner ...xml.TokenReader) xml.TokenReader {
-	return xmlstream.Wrap(xmlstream.MultiReader(inner...), xml.StartElement{Name: xml.Name{Space: space, Local: name}, Attr: attrs})
-}
-
-func attrs(name, value string) []xml.Attr {
-	return []xml.Attr{{Name: xml.Name{Local: name}, Value: value}}
-}
-
-func text(s string) xml.TokenReader { return xmlstream.Token(xml.CharData(s)) }

@@ -6,6 +6,8 @@ import (
 
 	"mellium.im/xmpp/jid"
 	"mellium.im/xmpp/stanza"
+
+	"xmpp-start/internal/element"
 )
 
 func TestSetName(t *testing.T) {
@@ -30,8 +32,8 @@ func TestSetName(t *testing.T) {
 				question xml.TokenReader
 				there    bool
 			}{
-				{element(nsPubSub, "pubsub", nil, element("", "items", attrs("node", nsNick))), want.Nick},
-				{element(nsVCard, "vCard", nil), want.VCard},
+				{element.New(nsPubSub, "pubsub", nil, element.New("", "items", []xml.Attr{element.Attr("node", nsNick)})), want.Nick},
+				{element.New(nsVCard, "vCard", nil), want.VCard},
 			} {
 				reply, err := s.Ask(soon(t), stanza.GetIQ, jid.JID{}, place.question)
 				if err != nil {

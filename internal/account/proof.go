@@ -10,6 +10,7 @@ import (
 
 	"xmpp-start/internal/address"
 	"xmpp-start/internal/connect"
+	"xmpp-start/internal/element"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/foreign"
 )
@@ -32,7 +33,7 @@ func NewProof(a address.Address) *Proof { return &Proof{address: a, id: connect.
 func (p *Proof) Then() connect.Then {
 	message := stanza.Message{ID: p.id, To: p.address.JID(), Type: stanza.ChatMessage}
 	hint := func(name string) xml.TokenReader {
-		return xmlstream.Wrap(nil, xml.StartElement{Name: xml.Name{Space: "urn:xmpp:hints", Local: name}})
+		return element.New("urn:xmpp:hints", name, nil)
 	}
 	return connect.Then{
 		stanza.Presence{}.Wrap(nil),

@@ -12,6 +12,7 @@ import (
 	"xmpp-start/internal/address"
 	"xmpp-start/internal/address/addresstest"
 	"xmpp-start/internal/connect"
+	"xmpp-start/internal/element"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/ibr/ibrtest"
 	"xmpp-start/internal/password"
@@ -114,10 +115,10 @@ func TestNoProof(t *testing.T) {
 			t.Fatal(err)
 		}
 		// An answer to a question behind it means that the forged one is there.
-		if _, err := mallory.Ask(soon(t), stanza.GetIQ, jid.JID{}, element("urn:xmpp:ping", "ping", nil)); err != nil {
+		if _, err := mallory.Ask(soon(t), stanza.GetIQ, jid.JID{}, element.New("urn:xmpp:ping", "ping", nil)); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.Ask(soon(t), stanza.GetIQ, jid.JID{}, element("urn:xmpp:ping", "ping", nil)); err != nil {
+		if _, err := s.Ask(soon(t), stanza.GetIQ, jid.JID{}, element.New("urn:xmpp:ping", "ping", nil)); err != nil {
 			t.Fatal(err)
 		}
 		ctx, cancel := context.WithCancel(soon(t))

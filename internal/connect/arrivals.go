@@ -7,6 +7,8 @@ import (
 
 	"mellium.im/xmlstream"
 	"mellium.im/xmpp/stanza"
+
+	"xmpp-start/internal/element"
 )
 
 // What is kept of the stanzas that nobody waits for yet; the oldest go first.
@@ -27,7 +29,7 @@ func (h handler) HandleXMPP(t xmlstream.TokenReadEncoder, start *xml.StartElemen
 	st := newStanza(list)
 	if st.Name == "iq" && (st.Type == string(stanza.GetIQ) || st.Type == string(stanza.SetIQ)) {
 		if h.s.answers(st) {
-			_, err := xmlstream.Copy(t, xmlstream.Wrap(nil, emptyResult(st)))
+			_, err := xmlstream.Copy(t, emptyResult(st))
 			return err
 		}
 		return nil // the library answers that there is no such service
@@ -38,16 +40,13 @@ func (h handler) HandleXMPP(t xmlstream.TokenReadEncoder, start *xml.StartElemen
 	return nil
 }
 
-// emptyResult is the start of the answer to an iq that says yes and no more.
-func emptyResult(iq *Stanza) xml.StartElement {
-	attrs := []xml.Attr{
-		{Name: xml.Name{Local: "type"}, Value: string(stanza.ResultIQ)},
-		{Name: xml.Name{Local: "id"}, Value: iq.ID},
-	}
+// emptyResult answers an iq with yes and no more.
+func emptyResult(iq *Stanza) xml.TokenReader {
+	attrs := []xml.Attr{element.Attr("type", string(stanza.ResultIQ)), element.Attr("id", iq.ID)}
 	if iq.From != "" {
-		attrs = append(attrs, xml.Attr{Name: xml.Name{Local: "to"}, Value: iq.From})
+		attrs = append(attrs, element.Attr("to", iq.From))
 	}
-	return xml.StartElement{Name: xml.Name{Local: "iq"}, Attr: attrs}
+	return element.New("", "iq", attrs)
 }
 
 // answers reports whether an iq is one that a client has to say yes to: a roster

@@ -7,13 +7,13 @@ import (
 	"fmt"
 	"io"
 
-	"mellium.im/xmlstream"
 	"mellium.im/xmpp"
 	"mellium.im/xmpp/jid"
 	"mellium.im/xmpp/stanza"
 	"mellium.im/xmpp/stream"
 
 	"xmpp-start/internal/address"
+	"xmpp-start/internal/element"
 	"xmpp-start/internal/fault"
 )
 
@@ -33,7 +33,7 @@ type Then []xml.TokenReader
 func (l *Login) bind(ctx context.Context, then Then) (*Session, error) {
 	s := l.stream
 	iq := newIQ(stanza.SetIQ, jid.JID{})
-	request, err := encode(append([]xml.TokenReader{iq.Wrap(xmlstream.Wrap(nil, xml.StartElement{Name: xml.Name{Space: nsBind, Local: "bind"}}))}, then...)...)
+	request, err := encode(append([]xml.TokenReader{iq.Wrap(element.New(nsBind, "bind", nil))}, then...)...)
 	if err != nil {
 		return nil, err
 	}

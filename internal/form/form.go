@@ -12,8 +12,7 @@ import (
 	"errors"
 	"strings"
 
-	"mellium.im/xmlstream"
-
+	"xmpp-start/internal/element"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/foreign"
 )
@@ -205,16 +204,13 @@ func (f *Form) Submit(answers map[string][]string) xml.TokenReader {
 		}
 		var inner []xml.TokenReader
 		for _, v := range values {
-			inner = append(inner, xmlstream.Wrap(xmlstream.Token(xml.CharData(v)), xml.StartElement{Name: xml.Name{Local: "value"}}))
+			inner = append(inner, element.New("", "value", nil, element.Text(v)))
 		}
-		attrs := []xml.Attr{{Name: xml.Name{Local: "var"}, Value: field.Var}}
+		attrs := []xml.Attr{element.Attr("var", field.Var)}
 		if field.Type == "hidden" {
-			attrs = append(attrs, xml.Attr{Name: xml.Name{Local: "type"}, Value: "hidden"})
+			attrs = append(attrs, element.Attr("type", "hidden"))
 		}
-		fields = append(fields, xmlstream.Wrap(xmlstream.MultiReader(inner...), xml.StartElement{Name: xml.Name{Local: "field"}, Attr: attrs}))
+		fields = append(fields, element.New("", "field", attrs, inner...))
 	}
-	return xmlstream.Wrap(xmlstream.MultiReader(fields...), xml.StartElement{
-		Name: xml.Name{Space: ns, Local: "x"},
-		Attr: []xml.Attr{{Name: xml.Name{Local: "type"}, Value: "submit"}},
-	})
+	return element.New(ns, "x", []xml.Attr{element.Attr("type", "submit")}, fields...)
 }

@@ -11,10 +11,10 @@ import (
 	"maps"
 	"slices"
 
-	"mellium.im/xmlstream"
 	"mellium.im/xmpp/stanza"
 
 	"xmpp-start/internal/connect"
+	"xmpp-start/internal/element"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/foreign"
 	"xmpp-start/internal/form"
@@ -115,10 +115,7 @@ func (r *Registration) preauth(ctx context.Context) (*connect.Reply, error) {
 
 // present shows the token to the server (XEP-0445 section 3).
 func (r *Registration) present(ctx context.Context) error {
-	reply, err := r.stream.Ask(ctx, stanza.SetIQ, xmlstream.Wrap(nil, xml.StartElement{
-		Name: xml.Name{Space: "urn:xmpp:pars:0", Local: "preauth"},
-		Attr: []xml.Attr{{Name: xml.Name{Local: "token"}, Value: r.token}},
-	}))
+	reply, err := r.stream.Ask(ctx, stanza.SetIQ, element.New("urn:xmpp:pars:0", "preauth", []xml.Attr{element.Attr("token", r.token)}))
 	if err == nil && reply.Err != nil {
 		err = r.refusal(reply, fault.InvitationUsedUp)
 	}

@@ -4,8 +4,7 @@ import (
 	"encoding/xml"
 	"slices"
 
-	"mellium.im/xmlstream"
-
+	"xmpp-start/internal/element"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/foreign"
 	"xmpp-start/internal/form"
@@ -53,7 +52,7 @@ type decoder interface{ Decode(v any) error }
 
 // ask is the question itself (XEP-0077 section 3.1).
 func ask() xml.TokenReader {
-	return xmlstream.Wrap(nil, xml.StartElement{Name: xml.Name{Space: NS, Local: "query"}})
+	return element.New(NS, "query", nil)
 }
 
 // readOffer judges the answer: data form before legacy fields before a web page
@@ -154,17 +153,14 @@ func (o *offer) answer(answers map[string][]string) xml.TokenReader {
 	if o.form != nil {
 		inner = append(inner, o.form.Submit(answers))
 	} else {
-		element := func(name, value string) {
-			inner = append(inner, xmlstream.Wrap(xmlstream.Token(xml.CharData(value)), xml.StartElement{Name: xml.Name{Local: name}}))
-		}
 		for _, name := range o.fields {
 			if v := answers[name]; len(v) > 0 {
-				element(name, v[0])
+				inner = append(inner, element.New("", name, nil, element.Text(v[0])))
 			}
 		}
 		if o.key != "" {
-			element("key", o.key)
+			inner = append(inner, element.New("", "key", nil, element.Text(o.key)))
 		}
 	}
-	return xmlstream.Wrap(xmlstream.MultiReader(inner...), xml.StartElement{Name: xml.Name{Space: NS, Local: "query"}})
+	return element.New(NS, "query", nil, inner...)
 }

@@ -10,6 +10,7 @@ import (
 
 	"xmpp-start/internal/address"
 	"xmpp-start/internal/connect"
+	"xmpp-start/internal/element"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/link"
 )
@@ -54,7 +55,7 @@ type Result struct {
 // apps (RFC 6121 section 8.5.2.1.1): a negative priority. It goes into the Then
 // of a login with an account that may be in use elsewhere.
 func Quiet() xml.TokenReader {
-	return stanza.Presence{}.Wrap(element("", "priority", nil, text("-1")))
+	return stanza.Presence{}.Wrap(element.New("", "priority", nil, element.Text("-1")))
 }
 
 // Accept makes a contact of the one that the link leads to, and shows the link's
@@ -178,7 +179,7 @@ func ask(ctx context.Context, s *connect.Session, friend address.Address, token 
 	if token == "" {
 		return s.Send(ctx, request.Wrap(nil))
 	}
-	return s.Send(ctx, request.Wrap(element(nsPreAuth, "preauth", []xml.Attr{attr("token", token)})))
+	return s.Send(ctx, request.Wrap(element.New(nsPreAuth, "preauth", []xml.Attr{element.Attr("token", token)})))
 }
 
 // approve lets friend have the account's presence, now or when asked for it.

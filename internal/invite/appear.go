@@ -9,6 +9,7 @@ import (
 	"mellium.im/xmpp/stanza"
 
 	"xmpp-start/internal/connect"
+	"xmpp-start/internal/element"
 )
 
 const (
@@ -38,7 +39,7 @@ func appear(ctx context.Context, s *connect.Session) error {
 // not hand them over by itself (XEP-0013 section 2.2), and reports whether that is
 // so.
 func holdMessages(ctx context.Context, s *connect.Session) (bool, error) {
-	reply, err := s.Ask(ctx, stanza.GetIQ, jid.JID{}, element(nsInfo, "query", []xml.Attr{attr("node", nsOffline)}))
+	reply, err := s.Ask(ctx, stanza.GetIQ, jid.JID{}, element.New(nsInfo, "query", []xml.Attr{element.Attr("node", nsOffline)}))
 	if err != nil || reply.Err != nil {
 		return false, err
 	}

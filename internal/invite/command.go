@@ -5,12 +5,12 @@ import (
 	"encoding/xml"
 	"errors"
 
-	"mellium.im/xmlstream"
 	"mellium.im/xmpp/jid"
 	"mellium.im/xmpp/stanza"
 
 	"xmpp-start/internal/address"
 	"xmpp-start/internal/connect"
+	"xmpp-start/internal/element"
 	"xmpp-start/internal/foreign"
 	"xmpp-start/internal/form"
 )
@@ -29,7 +29,7 @@ const rounds = 3
 
 // offered asks the server which of the commands it has for this account.
 func offered(ctx context.Context, s *connect.Session) (map[string]bool, error) {
-	reply, err := s.Ask(ctx, stanza.GetIQ, server(s), element(nsItems, "query", []xml.Attr{attr("node", nsCommands)}))
+	reply, err := s.Ask(ctx, stanza.GetIQ, server(s), element.New(nsItems, "query", []xml.Attr{element.Attr("node", nsCommands)}))
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +80,7 @@ func (c *command) said() foreign.Text {
 // whether the friend is to become a contact. It fails with a shortfall where the
 // server does, else with a fault of the connection.
 func execute(ctx context.Context, s *connect.Session, node string, befriend bool) (*command, error) {
-	request := element(nsCommands, "command", []xml.Attr{attr("node", node), attr("action", "execute")})
+	request := element.New(nsCommands, "command", []xml.Attr{element.Attr("node", node), element.Attr("action", "execute")})
 	for range rounds {
 		reply, err := s.Ask(ctx, stanza.SetIQ, server(s), request)
 		if err != nil {
@@ -108,8 +108,8 @@ func execute(ctx context.Context, s *connect.Session, node string, befriend bool
 		if err != nil {
 			return nil, err
 		}
-		request = element(nsCommands, "command",
-			[]xml.Attr{attr("node", node), attr("sessionid", c.Session), attr("action", "complete")}, answer)
+		request = element.New(nsCommands, "command",
+			[]xml.Attr{element.Attr("node", node), element.Attr("sessionid", c.Session), element.Attr("action", "complete")}, answer)
 	}
 	return nil, &shortfall{why: Unreadable, err: errors.New("too many forms")}
 }
@@ -132,10 +132,3 @@ func fill(f *form.Form, befriend bool) (xml.TokenReader, error) {
 
 // server is the address of the account's server.
 func server(s *connect.Session) jid.JID { return s.Address().JID().Domain() }
-
-// element is an XML element with attributes and children.
-func element(space, name string, attrs []xml.Attr, inner ...xml.TokenReader) xml.TokenReader {
-	return xmlstream.Wrap(xmlstream.MultiReader(inner...), xml.StartElement{Name: xml.Name{Space: space, Local: name}, Attr: attrs})
-}
-
-func attr(name, value string) xml.Attr { return xml.Attr{Name: xml.Name{Local: name}, Value: value} }

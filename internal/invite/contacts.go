@@ -9,6 +9,7 @@ import (
 
 	"xmpp-start/internal/address"
 	"xmpp-start/internal/connect"
+	"xmpp-start/internal/element"
 	"xmpp-start/internal/fault"
 )
 
@@ -31,7 +32,7 @@ func (c contact) sees() bool { return c.Subscription == "from" || c.Subscription
 
 // lookUp asks for the contact list and returns the entry of friend.
 func lookUp(ctx context.Context, s *connect.Session, friend address.Address) (contact, error) {
-	reply, err := s.Ask(ctx, stanza.GetIQ, jid.JID{}, element(nsRoster, "query", nil))
+	reply, err := s.Ask(ctx, stanza.GetIQ, jid.JID{}, element.New(nsRoster, "query", nil))
 	if err != nil {
 		return contact{}, err
 	}
@@ -60,13 +61,13 @@ func lookUp(ctx context.Context, s *connect.Session, friend address.Address) (co
 func save(ctx context.Context, s *connect.Session, friend address.Address, c contact) error {
 	var groups []xml.TokenReader
 	for _, g := range c.Groups {
-		groups = append(groups, element("", "group", nil, text(g)))
+		groups = append(groups, element.New("", "group", nil, element.Text(g)))
 	}
-	attrs := []xml.Attr{attr("jid", friend.String())}
+	attrs := []xml.Attr{element.Attr("jid", friend.String())}
 	if c.Name != "" {
-		attrs = append(attrs, attr("name", c.Name))
+		attrs = append(attrs, element.Attr("name", c.Name))
 	}
-	reply, err := s.Ask(ctx, stanza.SetIQ, jid.JID{}, element(nsRoster, "query", nil, element("", "item", attrs, groups...)))
+	reply, err := s.Ask(ctx, stanza.SetIQ, jid.JID{}, element.New(nsRoster, "query", nil, element.New("", "item", attrs, groups...)))
 	if err == nil && reply.Err != nil {
 		err = refusedBy(s, reply.Err)
 	}

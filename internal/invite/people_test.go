@@ -9,6 +9,7 @@ import (
 	"mellium.im/xmpp/stanza"
 
 	"xmpp-start/internal/connect"
+	"xmpp-start/internal/element"
 	"xmpp-start/internal/link"
 	"xmpp-start/internal/testenv"
 )
@@ -131,7 +132,7 @@ func TestPlainContact(t *testing.T) {
 			// to this connection comes here.
 			for _, to := range []jid.JID{emil.Address().JID(), emil.Full()} {
 				m := stanza.Message{ID: to.String(), To: to, Type: stanza.ChatMessage}
-				if err := anna.Send(soon(t), m.Wrap(element("", "body", nil, text("Hello")))); err != nil {
+				if err := anna.Send(soon(t), m.Wrap(element.New("", "body", nil, element.Text("Hello")))); err != nil {
 					t.Fatal(err)
 				}
 			}

@@ -2,12 +2,11 @@ package invite
 
 import (
 	"context"
-	"encoding/xml"
 
-	"mellium.im/xmlstream"
 	"mellium.im/xmpp/stanza"
 
 	"xmpp-start/internal/connect"
+	"xmpp-start/internal/element"
 	"xmpp-start/internal/foreign"
 )
 
@@ -17,7 +16,7 @@ import (
 // how long is waited ctx decides.
 func Say(ctx context.Context, from, to *connect.Session, words string) (foreign.Text, error) {
 	message := stanza.Message{ID: connect.NewID(), To: to.Address().JID(), Type: stanza.ChatMessage}
-	if err := from.Send(ctx, message.Wrap(element("", "body", nil, text(words)))); err != nil {
+	if err := from.Send(ctx, message.Wrap(element.New("", "body", nil, element.Text(words)))); err != nil {
 		return foreign.Text{}, err
 	}
 	st, err := to.Await(ctx, func(st *connect.Stanza) bool {
@@ -32,5 +31,3 @@ func Say(ctx context.Context, from, to *connect.Session, words string) (foreign.
 	err = st.Decode(&in)
 	return foreign.From(in.Body), err
 }
-
-func text(s string) xml.TokenReader { return xmlstream.Token(xml.CharData(s)) }

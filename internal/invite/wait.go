@@ -10,6 +10,7 @@ import (
 
 	"xmpp-start/internal/address"
 	"xmpp-start/internal/connect"
+	"xmpp-start/internal/element"
 	"xmpp-start/internal/fault"
 )
 
@@ -95,7 +96,7 @@ func (p pace) wait(ctx context.Context, s *connect.Session, guests Guests, tell 
 		case <-d.rang:
 			left, err = h.receive(ctx)
 		case <-pulses.C:
-			_, err = s.Ask(ctx, stanza.GetIQ, server(s), element("urn:xmpp:ping", "ping", nil))
+			_, err = s.Ask(ctx, stanza.GetIQ, server(s), element.New("urn:xmpp:ping", "ping", nil))
 		case <-reviews.C:
 			left, err = h.look(ctx)
 		}

@@ -11,6 +11,7 @@ import (
 
 	"xmpp-start/internal/address"
 	"xmpp-start/internal/connect"
+	"xmpp-start/internal/element"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/link"
 	"xmpp-start/internal/testenv"
@@ -86,7 +87,7 @@ func TestAskedWhileAway(t *testing.T) {
 			ben := p.join(t, "ben", "")
 			// A message that waits, too, is for the account's apps and not for Wait.
 			m := stanza.Message{ID: connect.NewID(), To: creds.Address.JID(), Type: stanza.ChatMessage}
-			if err := ben.Send(soon(t), m.Wrap(element("", "body", nil, text("Hello")))); err != nil {
+			if err := ben.Send(soon(t), m.Wrap(element.New("", "body", nil, element.Text("Hello")))); err != nil {
 				t.Fatal(err)
 			}
 			l, guests := hosted(t, anna)

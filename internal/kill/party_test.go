@@ -19,6 +19,7 @@ import (
 
 	"xmpp-start/internal/address"
 	"xmpp-start/internal/connect"
+	"xmpp-start/internal/element"
 	"xmpp-start/internal/guestbook"
 	"xmpp-start/internal/ibr"
 	"xmpp-start/internal/invite"
@@ -180,9 +181,7 @@ func (p *party) comes(name, token string) (*connect.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	preauth := xmlstream.Wrap(nil, xml.StartElement{
-		Name: xml.Name{Space: "urn:xmpp:pars:0", Local: "preauth"}, Attr: []xml.Attr{{Name: xml.Name{Local: "token"}, Value: token}},
-	})
+	preauth := element.New("urn:xmpp:pars:0", "preauth", []xml.Attr{element.Attr("token", token)})
 	err = s.Send(ctx, stanza.Presence{To: p.inviter.JID(), Type: stanza.SubscribePresence}.Wrap(preauth))
 	if err == nil {
 		_, err = p.approved(s) // the answer shows that the request is there

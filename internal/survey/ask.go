@@ -2,19 +2,18 @@ package survey
 
 import (
 	"context"
-	"encoding/xml"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
 
-	"mellium.im/xmlstream"
 	"mellium.im/xmpp/jid"
 	"mellium.im/xmpp/stanza"
 
 	"xmpp-start/internal/address"
 	"xmpp-start/internal/connect"
+	"xmpp-start/internal/element"
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/foreign"
 	"xmpp-start/internal/form"
@@ -218,7 +217,7 @@ func items(ctx context.Context, s *connect.Session, to jid.JID, d address.Domain
 
 // question asks for information and decodes the answer.
 func question(ctx context.Context, s *connect.Session, to jid.JID, d address.Domain, ns string, into any) error {
-	reply, err := s.Ask(ctx, stanza.GetIQ, to, xmlstream.Wrap(nil, xml.StartElement{Name: xml.Name{Space: ns, Local: "query"}}))
+	reply, err := s.Ask(ctx, stanza.GetIQ, to, element.New(ns, "query", nil))
 	args := fault.Args{"Domain": d}
 	switch {
 	case fault.Is(err, fault.NoAnswer):
