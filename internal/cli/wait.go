@@ -112,7 +112,7 @@ func (a *app) reconnect(ctx context.Context, acc account.Account, b *backoff) (*
 	for {
 		pause := b.next()
 		a.front().Say(a.t("share.wait.again", fault.Args{"Domain": acc.Address.Domain(), "Seconds": int(pause.Seconds())}))
-		if err := sleep(ctx, pause); err != nil {
+		if err := connect.Pause(ctx, pause); err != nil {
 			return nil, err
 		}
 		_, session, err := a.logIn(ctx, acc, nil)
@@ -135,16 +135,4 @@ func (b *backoff) next() time.Duration {
 // or of another run that changes the state.
 func passing(err error) bool {
 	return fault.Of(err).Exit() == fault.ConnectionLost.Exit() || fault.Is(err, fault.Locked)
-}
-
-// sleep waits, unless ctx ends.
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
 }

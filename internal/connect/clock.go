@@ -73,6 +73,19 @@ func interrupted(ctx context.Context, domain address.Domain) error {
 	return fault.Wrap(kind, ctx.Err(), fault.Args{"Domain": domain})
 }
 
+// Pause waits for d. Where ctx ends before, the error is that of a call which ctx
+// has ended.
+func Pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return interrupted(ctx, address.Domain{})
+	}
+}
+
 // deadline is now plus d, or none for zero.
 func deadline(d time.Duration) time.Time {
 	if d == 0 {

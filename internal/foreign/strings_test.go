@@ -35,6 +35,7 @@ var plainStrings = map[string]string{
 
 	"internal/connect.Features.Bindings":     protocol,
 	"internal/connect.Features.Mechanisms":   protocol,
+	"internal/connect.Item.Node":             protocol,
 	"internal/connect.NewID":                 random,
 	"internal/connect.Pin":                   "hexadecimal digits of a hash",
 	"internal/connect.Place.Host":            "a host name or address that was looked up and connected to",

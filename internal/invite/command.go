@@ -11,6 +11,7 @@ import (
 	"xmpp-start/internal/address"
 	"xmpp-start/internal/connect"
 	"xmpp-start/internal/element"
+	"xmpp-start/internal/fault"
 	"xmpp-start/internal/foreign"
 	"xmpp-start/internal/form"
 )
@@ -18,7 +19,6 @@ import (
 // The commands of XEP-0401, found by XEP-0050.
 const (
 	nsCommands  = "http://jabber.org/protocol/commands"
-	nsItems     = "http://jabber.org/protocol/disco#items"
 	nodeInvite  = "urn:xmpp:invite#invite"
 	nodeAccount = "urn:xmpp:invite#create-account"
 )
@@ -29,28 +29,17 @@ const rounds = 3
 
 // offered asks the server which of the commands it has for this account.
 func offered(ctx context.Context, s *connect.Session) (map[string]bool, error) {
-	reply, err := s.Ask(ctx, stanza.GetIQ, server(s), element.New(nsItems, "query", []xml.Attr{element.Attr("node", nsCommands)}))
-	if err != nil {
-		return nil, err
-	}
 	found := map[string]bool{}
-	if reply.Err != nil {
+	items, err := s.Items(ctx, server(s), nsCommands)
+	switch {
+	case errors.As(err, new(*fault.Error)):
+		return nil, err
+	case err != nil:
 		return found, nil // no commands at all
 	}
-	var in struct {
-		Query struct {
-			Items []struct {
-				JID  string `xml:"jid,attr"`
-				Node string `xml:"node,attr"`
-			} `xml:"item"`
-		} `xml:"http://jabber.org/protocol/disco#items query"`
-	}
-	if err := reply.Decode(&in); err != nil {
-		return found, nil
-	}
-	for _, item := range in.Query.Items {
+	for _, item := range items {
 		// A command that lives elsewhere would be somebody else's.
-		at, err := address.ParseDomain(item.JID)
+		at, err := address.ParseDomain(item.At.String())
 		if err == nil && at == s.Address().Domain() && (item.Node == nodeInvite || item.Node == nodeAccount) {
 			found[item.Node] = true
 		}

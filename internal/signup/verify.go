@@ -2,7 +2,6 @@ package signup
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"xmpp-start/internal/account"
@@ -34,7 +33,10 @@ func (s *Signup) verify(ctx context.Context, a *attempt, creds connect.Credentia
 	}
 	for try := 0; err != nil && again(a, err, try); try++ {
 		s.report(Waiting)
-		if err := sleep(ctx, req.Target.Budget, pauses[try]); err != nil {
+		limited, stop := req.Target.Budget.Start(ctx)
+		err := connect.Pause(limited, pauses[try])
+		stop()
+		if err != nil {
 			return nil, s.unproven(a, err)
 		}
 		s.report(LoggingIn)
@@ -138,21 +140,4 @@ func again(a *attempt, err error, try int) bool {
 		return try == 0
 	}
 	return false
-}
-
-// sleep waits, unless ctx or the budget ends before.
-func sleep(ctx context.Context, budget *connect.Budget, d time.Duration) error {
-	ctx, stop := budget.Start(ctx)
-	defer stop()
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-	}
-	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		return fault.Wrap(fault.NoAnswer, ctx.Err(), nil)
-	}
-	return fault.Wrap(fault.Interrupted, ctx.Err(), nil)
 }

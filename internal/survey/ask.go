@@ -2,6 +2,7 @@ package survey
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,7 +23,6 @@ import (
 // Names of service discovery (XEP-0030) and of the forms in it (XEP-0128).
 const (
 	nsInfo    = "http://jabber.org/protocol/disco#info"
-	nsItems   = "http://jabber.org/protocol/disco#items"
 	nsContact = "http://jabber.org/network/serverinfo" // XEP-0157
 	nsUpload  = "urn:xmpp:http:upload:0"               // XEP-0363
 	nsOutage  = "urn:xmpp:sos:0"                       // XEP-0455
@@ -132,7 +132,7 @@ func features(ctx context.Context, s *connect.Session, d address.Domain) (*Featu
 			} `xml:"feature"`
 		} `xml:"http://jabber.org/protocol/disco#info query"`
 	}
-	if err := question(ctx, s, s.Full().Bare(), d, nsInfo, &in); err != nil {
+	if err := question(ctx, s, s.Full().Bare(), d, &in); err != nil {
 		return nil, err
 	}
 	var has Features
@@ -146,14 +146,14 @@ func features(ctx context.Context, s *connect.Session, d address.Domain) (*Featu
 	return &has, nil
 }
 
-// info asks who is there (XEP-0030 section 3) and keeps what its forms tell.
+// info asks who is there and keeps what its forms tell.
 func (t *Told) info(ctx context.Context, s *connect.Session, to jid.JID, d address.Domain) error {
 	var in struct {
 		Query struct {
 			Forms []form.Form `xml:"jabber:x:data x"`
 		} `xml:"http://jabber.org/protocol/disco#info query"`
 	}
-	if err := question(ctx, s, to, d, nsInfo, &in); err != nil {
+	if err := question(ctx, s, to, d, &in); err != nil {
 		return err
 	}
 	server := to.String() == d.String() || to.String() == d.Display()
@@ -193,47 +193,51 @@ func entries(f form.Form, end string) []Entry {
 
 // items lists the parts of a server (XEP-0030 section 4).
 func items(ctx context.Context, s *connect.Session, to jid.JID, d address.Domain) ([]jid.JID, error) {
-	var in struct {
-		Query struct {
-			Items []struct {
-				JID  string `xml:"jid,attr"`
-				Node string `xml:"node,attr"`
-			} `xml:"item"`
-		} `xml:"http://jabber.org/protocol/disco#items query"`
-	}
-	if err := question(ctx, s, to, d, nsItems, &in); err != nil {
-		return nil, err
+	list, err := s.Items(ctx, to, "")
+	if err != nil {
+		return nil, unanswered(err, d)
 	}
 	var parts []jid.JID
-	for _, item := range in.Query.Items {
-		part, err := jid.Parse(item.JID)
+	for _, item := range list {
 		// Only parts of the same domain: nobody is asked on a stranger's word.
-		if err == nil && item.Node == "" && len(parts) < mostItems && strings.HasSuffix(part.String(), "."+to.String()) {
-			parts = append(parts, part)
+		if item.Node == "" && len(parts) < mostItems && strings.HasSuffix(item.At.String(), "."+to.String()) {
+			parts = append(parts, item.At)
 		}
 	}
 	return parts, nil
 }
 
-// question asks for information and decodes the answer.
-func question(ctx context.Context, s *connect.Session, to jid.JID, d address.Domain, ns string, into any) error {
-	reply, err := s.Ask(ctx, stanza.GetIQ, to, element.New(ns, "query", nil))
-	args := fault.Args{"Domain": d}
-	switch {
-	case fault.Is(err, fault.NoAnswer):
-		return fault.Wrap(fault.NoAnswer, err, args) // of this server, not of the account's
-	case err != nil:
-		return err
-	case reply.Err != nil:
-		f := fault.Wrap(fault.Refused, reply.Err, args)
-		if strings.HasPrefix(reply.Err.Condition, "remote-server-") {
-			f.Kind = fault.Unreachable
-		}
-		f.Said = reply.Err.Text
-		return f
+// question asks who is there (XEP-0030 section 3) and decodes the answer.
+func question(ctx context.Context, s *connect.Session, to jid.JID, d address.Domain, into any) error {
+	reply, err := s.Ask(ctx, stanza.GetIQ, to, element.New(nsInfo, "query", nil))
+	if err == nil && reply.Err != nil {
+		err = reply.Err
 	}
-	if err := reply.Decode(into); err != nil {
-		return fault.Wrap(fault.TooMuch, err, args) // what is whole XML and no honest form
+	if err == nil {
+		err = reply.Decode(into)
+	}
+	if err != nil {
+		return unanswered(err, d)
 	}
 	return nil
+}
+
+// unanswered is why a server told nothing.
+func unanswered(err error, d address.Domain) error {
+	args := fault.Args{"Domain": d}
+	var refusal *connect.StanzaError
+	switch {
+	case errors.As(err, &refusal):
+		f := fault.Wrap(fault.Refused, err, args)
+		if strings.HasPrefix(refusal.Condition, "remote-server-") {
+			f.Kind = fault.Unreachable
+		}
+		f.Said = refusal.Text
+		return f
+	case fault.Is(err, fault.NoAnswer):
+		return fault.Wrap(fault.NoAnswer, err, args) // of this server, not of the account's
+	case errors.As(err, new(*fault.Error)):
+		return err
+	}
+	return fault.Wrap(fault.TooMuch, err, args) // what is whole XML and no honest form
 }

@@ -16,6 +16,8 @@ import (
 	"xmpp-start/internal/testenv"
 )
 
+const nsItems = "http://jabber.org/protocol/disco#items"
+
 // session logs in to a server that follows a script afterwards.
 func session(t *testing.T, then connecttest.Script) *connect.Session {
 	t.Helper()
