@@ -4,15 +4,12 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"xmpp-start/internal/account"
 	"xmpp-start/internal/address"
-	"xmpp-start/internal/connect"
 	"xmpp-start/internal/fault"
-	"xmpp-start/internal/invite"
 	"xmpp-start/internal/journal"
 	"xmpp-start/internal/password"
 	"xmpp-start/internal/ui"
@@ -98,114 +95,6 @@ func (a *app) showAccount(ctx context.Context, args []string, withPassword bool)
 	return a.sheet(ctx, acc.Address, secret)
 }
 
-// following is what goes on with an account that is there.
-type following func(*connect.Session, account.Account, *outcome) error
-
-// presence is sent for it: who is to answer a friend has to be there.
-func (f following) presence() connect.Then {
-	if f == nil {
-		return nil
-	}
-	return connect.Then{invite.Quiet()}
-}
-
-// addAccount brings in an account that exists: the password is proven, and kept.
-// It is typed where it is not given. then goes on with the account, on a session
-// that has sent presence; nil where only the account was asked for.
-func (a *app) addAccount(ctx context.Context, own address.Address, given password.Secret, then following) error {
-	index, err := a.accounts(ctx)
-	if err != nil {
-		return err
-	}
-	switch known, err := index.Get(own); {
-	case err == nil:
-		return a.addAgain(ctx, known, given, then)
-	case !fault.Is(err, fault.UnknownAccount):
-		return err
-	}
-	store, err := a.newStore(ctx)
-	if err != nil {
-		return err
-	}
-	if err := store.Probe(ctx); err != nil {
-		return err
-	}
-	target, err := a.target(own.Domain())
-	if err != nil {
-		return err
-	}
-	secret, session, err := a.proveNew(ctx, own, target, given, then)
-	if err != nil {
-		return err
-	}
-	defer session.Close()
-	// The server's spelling of the address is the one that counts.
-	acc := account.Of(session, store.Name(), a.now().UTC().Truncate(time.Second))
-	used := a.used(target)
-	acc.Name, acc.Server, acc.CAFile, acc.Proxy = a.flags.name, used.server, used.caFile, used.proxy
-	if err := notThere(index, acc.Address); err != nil {
-		return err
-	}
-	if err := store.Put(ctx, acc.Address, secret); err != nil {
-		return err
-	}
-	if err := index.Put(acc); err != nil {
-		return err
-	}
-	a.front().Say(a.t("cli.account.added", fault.Args{"Address": acc.Address}))
-	out := newOutcome(a, choice{domain: own.Domain()})
-	out.account(acc)
-	if then != nil {
-		return then(session, acc, &out)
-	}
-	return a.result(out, a.t("cli.result.address", fault.Args{"Address": acc.Address}))
-}
-
-// notThere fails where an account is known, or cannot be read.
-func notThere(index *account.Index, who address.Address) error {
-	_, err := index.Get(who)
-	switch {
-	case err == nil:
-		return fault.New(fault.AccountExists, fault.Args{"Address": who})
-	case fault.Is(err, fault.UnknownAccount):
-		return nil
-	}
-	return err
-}
-
-// tries is how often a password may be mistyped.
-const tries = 3
-
-// proveNew logs in with the password of an account, which it asks for where none
-// is given.
-func (a *app) proveNew(ctx context.Context, own address.Address, target connect.Target, given password.Secret, then following) (password.Secret, *connect.Session, error) {
-	for try := 1; ; try++ {
-		secret := given
-		if given.Empty() {
-			var err error
-			if secret, err = a.askPassword(ctx, own); err != nil {
-				return secret, nil, err
-			}
-		}
-		step := a.front().Progress(a.t("cli.stage.logging-in", nil))
-		stream, err := a.open(ctx, target)
-		if err != nil {
-			step.Fail("")
-			return secret, nil, err
-		}
-		session, err := stream.Login(ctx, connect.Credentials{Address: own, Password: secret}, then.presence())
-		if err == nil {
-			step.Done("")
-			return secret, session, nil
-		}
-		step.Fail("")
-		if !fault.Is(err, fault.LoginRefused) || try == tries || a.flags.passwordStdin || !given.Empty() {
-			return secret, nil, err
-		}
-		a.tell(err)
-	}
-}
-
 // forgetAccount removes an account and its password from this computer. At the
 // provider it stays.
 func (a *app) forgetAccount(ctx context.Context, args []string) error {
@@ -225,21 +114,10 @@ func (a *app) forgetAccount(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	acc, err := index.Get(who)
 	attempt, begun := journal.For(open, who)
-	stores := []string{acc.Store}
-	switch {
-	case fault.Is(err, fault.UnknownAccount, fault.JournalDamaged) && a.flags.store != "":
-		// What cannot be read, or an attempt has left behind, is where the user says.
-		stores, err = []string{a.flags.store}, nil
-	case fault.Is(err, fault.UnknownAccount) && begun:
-		stores, err = nil, nil
-	}
+	stores, err := a.storesOf(index, who, attempt, begun)
 	if err != nil {
 		return err
-	}
-	if begun && !slices.Contains(stores, attempt.Store) {
-		stores = append(stores, attempt.Store)
 	}
 	yes, err := a.front().Confirm(ctx, ui.YesNo{
 		Flag: "--yes", Title: a.t("cli.forget.ask", fault.Args{"Address": who}), Help: a.t("cli.forget.help", nil), Default: a.flags.yes,
@@ -274,4 +152,24 @@ func (a *app) forgetAccount(ctx context.Context, args []string) error {
 		Schema    int    `json:"schema"`
 		Forgotten string `json:"forgotten"`
 	}{schema, who.String()}, a.t("cli.forget.done", fault.Args{"Address": who}))
+}
+
+// storesOf names the stores where a password of the address may be: that of the
+// account, and that of an attempt, if one has begun.
+func (a *app) storesOf(index *account.Index, who address.Address, attempt journal.Attempt, begun bool) ([]string, error) {
+	acc, err := index.Get(who)
+	var stores []string
+	switch {
+	case err == nil:
+		stores = []string{acc.Store}
+	case fault.Is(err, fault.UnknownAccount, fault.JournalDamaged) && a.flags.store != "":
+		// What cannot be read, or an attempt has left behind, is where the user says.
+		stores = []string{a.flags.store}
+	case !fault.Is(err, fault.UnknownAccount) || !begun:
+		return nil, err
+	}
+	if begun && !slices.Contains(stores, attempt.Store) {
+		stores = append(stores, attempt.Store)
+	}
+	return stores, nil
 }

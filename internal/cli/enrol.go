@@ -182,33 +182,6 @@ func (e *enrolment) settle(ctx context.Context, c choice) (req signup.Request, e
 	return req, nil
 }
 
-// longest is how many passwords are made where a provider refuses one after the
-// other.
-const longest = 2
-
-// longerPassword is another one where a provider finds a password too weak. One
-// of the user's own is replaced only if they want that.
-func (e *enrolment) longerPassword(ctx context.Context, f *fault.Error, refused password.Secret) (password.Secret, error) {
-	if e.longer == longest {
-		return refused, f
-	}
-	own := !refused.Empty() && e.longer == 0
-	if own {
-		if !e.front().Interactive() {
-			return refused, f
-		}
-		if err := e.askForLonger(ctx, f); err != nil {
-			return refused, err
-		}
-	} else {
-		e.front().Say(e.t("cli.longer.made", fault.Args{"Domain": e.tried.Domain()}))
-	}
-	e.longer++
-	atLeast, _ := f.Args["Minimum"].(int)
-	e.password = password.MakeLong(max(atLeast, e.longer*32))
-	return e.password, nil
-}
-
 // lookTime is how long the look at one provider may take; through a proxy, where
 // Tor has to build a way first, it is longer.
 func lookTime(t connect.Target) time.Duration {

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"crypto/x509"
 	"os"
 	"time"
@@ -72,10 +71,4 @@ func (a *app) used(t connect.Target) way {
 		w.proxy = t.Proxy.String()
 	}
 	return w
-}
-
-// open connects to the server of a domain without a question.
-func (a *app) open(ctx context.Context, t connect.Target) (*connect.Stream, error) {
-	s, _, err := connect.Open(ctx, t, nil)
-	return s, err
 }
