@@ -61,7 +61,7 @@ func (a *app) listAccounts(ctx context.Context) error {
 	if len(list) == 0 {
 		lines = append(lines, a.t("cli.account.none", nil))
 	}
-	return errors.Join(a.result(out, lines...), errors.Join(damaged...))
+	return errors.Join(a.result(out, lines...), a.allTold(damaged))
 }
 
 // showAccount shows what is known of an account, and its password to somebody

@@ -101,7 +101,7 @@ func (a *app) listInvitations(ctx context.Context) error {
 	if unknown && !a.flags.json {
 		a.front().Say(a.t("share.list.unknown", nil))
 	}
-	return errors.Join(err, errors.Join(damaged...))
+	return errors.Join(err, a.allTold(damaged))
 }
 
 // revokedJSON is what revoke and forget print with --json.

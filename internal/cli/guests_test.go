@@ -88,3 +88,41 @@ func TestLetIn(t *testing.T) {
 		t.Error("ben has come, and nobody else")
 	}
 }
+
+// Each entry of the book that cannot be read is named, and those that can are
+// listed.
+func TestListDamaged(t *testing.T) {
+	t.Setenv("XDG_STATE_HOME", t.TempDir())
+	out, errOut := new(bytes.Buffer), new(bytes.Buffer)
+	a := newApp(new(bytes.Buffer), out, errOut)
+	a.flags.lang = "en"
+	defer a.close()
+	book, err := a.guestbook(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := book.Add(guestbook.Entry{Account: addresstest.Parse(t, "anna@example.org"), Kind: invite.Account, Maker: guestbook.Provider}, "token")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir, err := a.state(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	damaged := []string{"aaaaa.json", "bbbbb.json"}
+	for _, name := range damaged {
+		if err := dir.WriteFile("invitations/"+name, []byte("{")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	err = a.listInvitations(t.Context())
+	if !fault.Is(err, fault.JournalDamaged) || !strings.Contains(out.String(), e.ID) {
+		t.Errorf("got %v, %q", err, out)
+	}
+	a.tell(err)
+	for _, name := range damaged {
+		if n := strings.Count(errOut.String(), name+" is damaged"); n != 1 {
+			t.Errorf("%s is named %d times in %q", name, n, errOut)
+		}
+	}
+}

@@ -56,7 +56,7 @@ func (a *app) resume(ctx context.Context, args []string) error {
 		open, damaged = []journal.Attempt{attempt}, nil
 	}
 	out := resumed{Schema: schema, Attempts: []resumedEntry{}}
-	worst := errors.Join(damaged...)
+	worst := a.allTold(damaged)
 	for _, attempt := range open {
 		entry := resumedEntry{Address: attempt.Address.String(), Status: statusVerified}
 		a.front().Heading(a.t("cli.resume.one", fault.Args{"Address": attempt.Address}))

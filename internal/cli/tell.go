@@ -60,6 +60,19 @@ func (a *app) tell(err error) {
 	a.front().Failed(lines...)
 }
 
+// allTold tells of errors that have nothing to do with each other, each of them, and
+// returns the first for the exit code. With --json, where there is room for one, it
+// is the first that is still to be told of.
+func (a *app) allTold(errs []error) error {
+	if len(errs) < 2 || a.flags.json {
+		return errors.Join(errs...)
+	}
+	for _, err := range errs {
+		a.tell(err)
+	}
+	return said{errs[0]}
+}
+
 // warn says what went wrong with something that the run goes on without.
 func (a *app) warn(err error) {
 	sentence, _ := a.texts().Fault(fault.Of(err))
