@@ -28,6 +28,8 @@ type inviteFlags struct {
 	copied, wait             bool
 	// keepPage says that no --page-url was given.
 	keepPage bool
+	// files are those to be written, by the flag that names them.
+	files map[string]outfile
 }
 
 func (f *inviteFlags) add(set *pflag.FlagSet) {
@@ -100,11 +102,19 @@ func (f inviteFlags) check() error {
 	return nil
 }
 
-// files are those to be written, by the flag that names them.
-func (f inviteFlags) files() map[string]string {
-	named := map[string]string{"--page": f.page, "--qr": f.qr, "--sheet": f.sheet}
-	maps.DeleteFunc(named, func(_, path string) bool { return path == "" })
-	return named
+// mayWriteAll is mayWrite for all the files that are named.
+func (a *app) mayWriteAll(ctx context.Context, f *inviteFlags) error {
+	f.files = map[string]outfile{}
+	for _, o := range []outfile{{flag: "--page", path: f.page}, {flag: "--qr", path: f.qr}, {flag: "--sheet", path: f.sheet}} {
+		if o.path == "" {
+			continue
+		}
+		if err := a.mayWrite(ctx, &o); err != nil {
+			return err
+		}
+		f.files[o.flag] = o
+	}
+	return nil
 }
 
 func (f inviteFlags) many() bool { return f.count > 1 || f.sheet != "" }
@@ -123,11 +133,8 @@ func (a *app) invite(ctx context.Context, f inviteFlags, args []string) error {
 	if err := f.check(); err != nil {
 		return err
 	}
-	files := f.files()
-	for _, flag := range slices.Sorted(maps.Keys(files)) {
-		if err := a.mayWrite(ctx, flag, files[flag]); err != nil {
-			return err
-		}
+	if err := a.mayWriteAll(ctx, &f); err != nil {
+		return err
 	}
 	acc, err := a.pickAccount(ctx, args)
 	if err != nil {

@@ -42,8 +42,8 @@ func (a *app) inviteMany(ctx context.Context, session *connect.Session, acc acco
 		a.warn(noted)
 	}
 	var unsaved error
-	if f.sheet != "" {
-		if unsaved = a.saveSheet(f.sheet, page); unsaved == nil {
+	if o, ok := f.files["--sheet"]; ok {
+		if unsaved = a.saveSheet(ctx, o, page); unsaved == nil {
 			lines = nil
 		}
 	}
@@ -54,12 +54,12 @@ func (a *app) inviteMany(ctx context.Context, session *connect.Session, acc acco
 }
 
 // saveSheet writes the page to print.
-func (a *app) saveSheet(name string, s sheet.Sheet) error {
+func (a *app) saveSheet(ctx context.Context, o outfile, s sheet.Sheet) error {
 	html, err := s.HTML()
 	if err != nil {
 		return err
 	}
-	if err := a.save(name, []byte(html)); err != nil {
+	if err := a.save(ctx, o, []byte(html)); err != nil {
 		return err
 	}
 	a.front().Say(a.t("share.many.print", nil))

@@ -44,7 +44,7 @@ func TestMayWrite(t *testing.T) {
 		t.Run("row-100 "+tc.name, func(t *testing.T) {
 			a := &app{in: strings.NewReader(""), out: io.Discard, errOut: io.Discard}
 			a.flags.yes = tc.yes
-			err := a.mayWrite(t.Context(), "--page", tc.path)
+			err := a.mayWrite(t.Context(), &outfile{flag: "--page", path: tc.path})
 			why := ""
 			if f := new(fault.Error); errors.As(err, &f) {
 				why, _ = f.Args["Why"].(string)
@@ -72,18 +72,42 @@ func TestSave(t *testing.T) {
 		t.Fatal(err)
 	}
 	a := &app{in: strings.NewReader(""), out: io.Discard, errOut: io.Discard}
-	for name, before := range map[string]func() error{
-		"nothing":      func() error { return nil },
-		"a file":       func() error { return os.WriteFile(mine, []byte("longer than a key"), 0o666) },
-		"a link":       func() error { return os.Symlink(elsewhere, mine) },
-		"a loose link": func() error { return os.Symlink(filepath.Join(folder, "trap"), mine) },
+	nothing := func() error { return nil }
+	file := func() error { return os.WriteFile(mine, []byte("longer than a key"), 0o666) }
+	link := func() error { return os.Symlink(elsewhere, mine) }
+	loose := func() error { return os.Symlink(filepath.Join(folder, "trap"), mine) }
+	for _, tc := range []struct {
+		name    string
+		replace bool
+		before  func() error
+		why     string
+	}{
+		{name: "nothing", before: nothing},
+		{name: "a file that may be replaced", replace: true, before: file},
+		{name: "a link in its place", replace: true, before: link},
+		{name: "a loose link in its place", replace: true, before: loose},
+		{name: "nothing in its place", replace: true, before: nothing},
+		{name: "a file that nobody was asked about", before: file, why: "file-exists"},
+		{name: "a link that nobody was asked about", before: link, why: "not-a-file"},
+		{name: "a loose link that nobody was asked about", before: loose, why: "not-a-file"},
 	} {
-		t.Run("row-100 "+name, func(t *testing.T) {
+		t.Run("row-100 "+tc.name, func(t *testing.T) {
 			defer os.Remove(mine)
-			if err := before(); err != nil {
+			if err := tc.before(); err != nil {
 				t.Skip("skipped: no symbolic links here: ", err)
 			}
-			if err := a.save(mine, []byte("key")); err != nil {
+			before, _ := os.ReadFile(mine)
+			err := a.save(t.Context(), outfile{"--page", mine, tc.replace}, []byte("key"))
+			if tc.why != "" {
+				if f := fault.Of(err); f == nil || f.Args["Why"] != tc.why {
+					t.Errorf("got %v", err)
+				}
+				if data, _ := os.ReadFile(mine); string(data) != string(before) {
+					t.Errorf("it is %q now", data)
+				}
+				return
+			}
+			if err != nil {
 				t.Fatal(err)
 			}
 			info, err := os.Lstat(mine)
@@ -98,14 +122,38 @@ func TestSave(t *testing.T) {
 	if data, err := os.ReadFile(elsewhere); err != nil || string(data) != "theirs" {
 		t.Errorf("the link was followed: %q, %v", data, err)
 	}
+	if left, err := os.ReadDir(folder); err != nil || len(left) != 0 {
+		t.Errorf("left %v, %v", left, err)
+	}
 	// What cannot take its place leaves nothing behind.
 	if err := os.MkdirAll(filepath.Join(mine, "full"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := a.save(mine, []byte("key")); !fault.Is(err, fault.Disk) {
+	if err := a.save(t.Context(), outfile{"--page", mine, true}, []byte("key")); !fault.Is(err, fault.Disk) {
 		t.Errorf("got %v", err)
 	}
 	if left, err := os.ReadDir(folder); err != nil || len(left) != 1 {
 		t.Errorf("left %v, %v", left, err)
+	}
+}
+
+// With --yes, what has come meanwhile is replaced, as it is when it was there
+// before.
+func TestSaveOverNews(t *testing.T) {
+	mine := filepath.Join(t.TempDir(), "page.html")
+	a := &app{in: strings.NewReader(""), out: io.Discard, errOut: io.Discard}
+	a.flags.yes = true
+	o := outfile{flag: "--page", path: mine}
+	if err := a.mayWrite(t.Context(), &o); err != nil || o.replace {
+		t.Fatalf("got %+v, %v", o, err)
+	}
+	if err := os.WriteFile(mine, []byte("news"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.save(t.Context(), o, []byte("key")); err != nil {
+		t.Fatal(err)
+	}
+	if data, err := os.ReadFile(mine); err != nil || string(data) != "key" {
+		t.Errorf("got %q, %v", data, err)
 	}
 }

@@ -156,20 +156,20 @@ func (s sharing) give(ctx context.Context, f inviteFlags) error {
 		// Lines that were marked in a terminal are pasted with its line ends.
 		s.front().Say(s.t("share.copy", nil))
 	}
-	if f.qr != "" {
-		if err := s.saveQR(f.qr); err != nil {
+	if o, ok := f.files["--qr"]; ok {
+		if err := s.saveQR(ctx, o); err != nil {
 			return err
 		}
 	}
-	if f.page != "" {
-		return s.savePage(f.page)
+	if o, ok := f.files["--page"]; ok {
+		return s.savePage(ctx, o)
 	}
 	return nil
 }
 
 // savePage writes the page of the invitation. One that is to be on the web is for
 // all friends, and has no key in it: each brings their own.
-func (s sharing) savePage(name string) error {
+func (s sharing) savePage(ctx context.Context, o outfile) error {
 	i := page.Invitation{Address: s.acc.Address, Name: foreign.From(s.acc.Name), Lang: s.lang}
 	if s.acc.Page == "" {
 		i.Link, i.Expires = s.made.Link, s.made.Expires
@@ -179,7 +179,7 @@ func (s sharing) savePage(name string) error {
 	if err != nil {
 		return err
 	}
-	if err := s.save(name, []byte(html)); err != nil {
+	if err := s.save(ctx, o, []byte(html)); err != nil {
 		return err
 	}
 	switch {
@@ -205,11 +205,11 @@ func pictureOf(name string) func(c qrcode.Code, label string) []byte {
 	return nil
 }
 
-func (s sharing) saveQR(name string) error {
+func (s sharing) saveQR(ctx context.Context, o outfile) error {
 	web, _ := s.web()
 	code, err := qrcode.New(web)
 	if err != nil {
 		return fault.Wrap(fault.UnsafeLink, err, fault.Args{"Why": "too-long"})
 	}
-	return s.save(name, pictureOf(name)(code, s.t("share.qr.label", nil)))
+	return s.save(ctx, o, pictureOf(o.path)(code, s.t("share.qr.label", nil)))
 }
