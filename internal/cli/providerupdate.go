@@ -61,7 +61,7 @@ func (a *app) updateProviders(ctx context.Context) error {
 	// One that cannot be read is written anew.
 	before, kept, _ := publiclist.Load(dir)
 	etag := ""
-	if kept && before.Address == publiclist.Address && before.Known(known) {
+	if kept && before.Address == publiclist.Address && before.Known(known) && !before.Ahead(a.now()) {
 		etag = before.ETag
 	}
 	page, err := a.fetchList(ctx, etag)

@@ -134,8 +134,9 @@ type Comparison struct {
 func (c Comparison) Doubtful() bool { return 2*c.Lost > c.Of }
 
 // Compare tells what the list, read on day today, means for the providers that
-// are known as they are embedded. The error is a fault.ListRefused, old, for a
-// list that is older than what is embedded.
+// are known as they are embedded. The error is a fault.ListRefused: old, for a list
+// that is older than what is embedded, broken, for one that has entries for them
+// and no fact in them that could be read: it is written in some other way.
 func Compare(known []providers.Provider, l List, today providers.Day) (Comparison, error) {
 	c := Comparison{Update: Update{On: today.String(), Providers: map[string]Entry{}}}
 	var newest providers.Day
@@ -151,6 +152,18 @@ func Compare(known []providers.Provider, l List, today providers.Day) (Compariso
 	}
 	for i := range known {
 		c.compare(&known[i], l.entries[known[i].Domain], today)
+	}
+	entries, silent := 0, 0
+	for _, e := range c.Update.Providers {
+		if !e.Gone {
+			entries++
+		}
+		if e.silent() {
+			silent++
+		}
+	}
+	if entries > 0 && silent == entries {
+		return Comparison{}, refused("broken", nil)
 	}
 	for domain := range l.entries {
 		if !names[domain] {

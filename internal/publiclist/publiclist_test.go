@@ -209,6 +209,33 @@ func TestDates(t *testing.T) {
 	}
 }
 
+// TestSilentEntry: an entry of which nothing can be read makes no facts younger, and
+// a list that has no others is written in some other way than is read here.
+func TestSilentEntry(t *testing.T) {
+	const wrapped = `{"jid": "a.test", "category": {"content": "A"}, "inBandRegistration": {"content": true}, "users": 3}`
+	_, after := compare(t, usual("a.test", wrapped))
+	if p := find(t, after, "a.test"); p.Origin.On.String() != "2026-07-22" || p.Status.Value != providers.Suggested {
+		t.Errorf("got %s, %s", p.Origin.On, p.Status.Value)
+	}
+	for _, data := range [][]byte{list(wrapped), list(wrapped, entry("new.test", "")), list(`{"jid": "a.test"}`)} {
+		l, err := Parse(data, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l.changed = day(t, "2026-11-01") // it is not its age that it is refused for
+		_, err = Compare(embedded(t), l, day(t, "2026-12-01"))
+		wants(t, err, fault.ListRefused, "broken")
+	}
+}
+
+func TestAhead(t *testing.T) {
+	for on, want := range map[string]bool{"2026-12-01": false, "2026-12-02": false, "2026-12-03": true, "2036-12-01": true, "2026-11-30": false, "": false} {
+		if got := (Update{On: on}).Ahead(now); got != want {
+			t.Errorf("%q: got %t", on, got)
+		}
+	}
+}
+
 func TestNewNamesAreOnlyTold(t *testing.T) {
 	c, after := compare(t, usual("", entry("z.test", ""), entry("new.test", "")))
 	if got := fmt.Sprint(c.New); got != "[new.test z.test]" {

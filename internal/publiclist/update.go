@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"xmpp-start/internal/address"
 	"xmpp-start/providers"
@@ -60,7 +61,7 @@ func (e Entry) apply(p *providers.Provider, on providers.Day) error {
 			}
 		}
 		// Facts from elsewhere are not younger for it.
-		if !e.Gone && strings.HasPrefix(p.Origin.Source, project) {
+		if !e.Gone && !e.silent() && strings.HasPrefix(p.Origin.Source, project) {
 			p.Confirm(on, slices.Concat(e.Unsaid, untaken))
 		}
 	}
@@ -70,6 +71,12 @@ func (e Entry) apply(p *providers.Provider, on providers.Day) error {
 		p.Why = providers.Fact[providers.Why]{Value: providers.LeftTheList, Origin: by}
 	}
 	return nil
+}
+
+// silent reports whether the list has an entry of which no fact could be read, which
+// confirms nothing.
+func (e Entry) silent() bool {
+	return !e.Gone && !slices.ContainsFunc(said, func(key string) bool { return !slices.Contains(e.Unsaid, key) })
 }
 
 // fact returns the value of a fact; nil where nobody tells it.
@@ -98,6 +105,13 @@ func empty(v any) bool {
 		return value.Len() == 0
 	}
 	return false
+}
+
+// Ahead reports whether the update bears a date that is still to come: the clock was
+// wrong when it was made, or is now.
+func (u Update) Ahead(now time.Time) bool {
+	on, err := providers.ParseDay(u.On)
+	return err == nil && on.Ahead(now)
 }
 
 // Known reports whether the update was compared with facts of the same days as
