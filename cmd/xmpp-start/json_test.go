@@ -85,6 +85,7 @@ type (
 		Schema    int             `json:"schema"`
 		Suggested *candidateJSON  `json:"suggested"`
 		Pool      []candidateJSON `json:"pool"`
+		Others    []candidateJSON `json:"others"`
 		Excluded  []candidateJSON `json:"excluded"`
 		ListDate  string          `json:"list_date"`
 	}

@@ -139,7 +139,8 @@ func (a *app) listProviders(f filter) error {
 		columns = 1 // a line is read aloud more easily than a row
 	}
 	return a.result(out, append(a.providerTable(rows, columns), "",
-		a.t("provider.list.end", fault.Args{"Number": len(rows), "Of": len(all)}))...)
+		a.t("provider.list.end", fault.Args{"Number": len(rows), "Of": len(all)}),
+		a.t("cli.suggest.list-date", fault.Args{"Date": suggest.ListDate(all, a.now())}))...)
 }
 
 // row is a provider in five words: domain, status, sign-up, country, since.

@@ -131,14 +131,26 @@ func (a *app) sayUpdate(c publiclist.Comparison, r publiclist.Record) error {
 		lines = append(lines, "- "+a.t(id, args))
 	}
 	if len(c.New) > 0 {
-		names := make([]string, len(c.New))
-		for i, name := range c.New {
-			names[i] = name.String()
-		}
-		lines = append(lines, "", a.t("provider.update.new", fault.Args{"Names": strings.Join(names, ", ")}))
+		lines = append(lines, "", a.newNames(c.New))
 	}
 	lines = append(lines, "", a.t("provider.update.kept", fault.Args{"Path": foreign.From(a.dir.Path(publiclist.File)), "SHA256": r.SHA256}))
 	return a.result(out, lines...)
+}
+
+// newNames tells the names that are new, and of very many only how many there are:
+// anybody can put names into a list.
+func (a *app) newNames(all []foreign.Text) string {
+	const most = 40
+	args := fault.Args{}
+	if len(all) > most+1 { // there is a plural of it
+		all, args["More"] = all[:most], len(all)-most
+	}
+	names := make([]string, len(all))
+	for i, name := range all {
+		names[i] = name.String()
+	}
+	args["Names"] = strings.Join(names, ", ")
+	return a.t("provider.update.new", args)
 }
 
 // fetchList gets the public list by the way that the flags say.

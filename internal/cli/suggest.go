@@ -43,6 +43,7 @@ type suggestion struct {
 	Schema    int         `json:"schema"`
 	Suggested *candidate  `json:"suggested"`
 	Pool      []candidate `json:"pool"`
+	Others    []candidate `json:"others"` // they fit, with fewer points
 	Excluded  []candidate `json:"excluded"`
 	ListDate  string      `json:"list_date"`
 }
@@ -81,7 +82,7 @@ func (a *app) suggest(ctx context.Context) error {
 
 // suggestion is what suggest found as JSON; drawn counts where ok is true.
 func (a *app) suggestion(ranked suggest.Result, drawn suggest.Candidate, ok bool) suggestion {
-	out := suggestion{Schema: schema, ListDate: ranked.ListDate.String(), Pool: a.candidates(ranked.Pool), Excluded: a.candidates(ranked.Excluded)}
+	out := suggestion{Schema: schema, ListDate: ranked.ListDate.String(), Pool: a.candidates(ranked.Pool), Others: a.candidates(ranked.Others), Excluded: a.candidates(ranked.Excluded)}
 	if ok {
 		c := a.candidate(drawn)
 		out.Suggested = &c
