@@ -182,3 +182,28 @@ func (s *Server) Activate(name string) error {
 	s.accounts[address.Localpart()].dormant = false
 	return nil
 }
+
+// accountOf returns the account of an address, nil if it is not one of ours.
+func (s *Server) accountOf(address jid.JID) *account {
+	if !address.Domain().Equal(s.domain) {
+		return nil
+	}
+	return s.accounts[address.Localpart()]
+}
+
+// remove deletes an account for good: its contacts lose it, its clients have to
+// go.
+func (s *Server) remove(a *account) {
+	for _, c := range slices.Collect(maps.Values(a.contacts)) {
+		s.separate(a, c.address)
+	}
+	for _, session := range slices.Collect(maps.Values(a.sessions)) {
+		session.stop(&streamError{condition: "not-authorized", text: "The account was removed"})
+	}
+	for value, t := range s.tokens {
+		if t.inviter.Equal(a.address) {
+			delete(s.tokens, value)
+		}
+	}
+	delete(s.accounts, a.address.Localpart())
+}

@@ -68,15 +68,6 @@ func (s *session) accountItems(query element) ([]element, *stanzaError) {
 	return []element{el(nsDiscoItems, "query")}, nil
 }
 
-// command executes an ad-hoc command (XEP-0050).
-func (s *session) command(request element) ([]element, *stanzaError) {
-	result, err := s.inviteCommand(request)
-	if err != nil {
-		return nil, err
-	}
-	return []element{result}, nil
-}
-
 func describe(node, category, kind, name string, features ...string) []element {
 	query := el(nsDiscoInfo, "query",
 		el(nsDiscoInfo, "identity").with("category", category).with("type", kind).with("name", name)).with("node", node)

@@ -157,18 +157,19 @@ func (s *Server) redeem(t *token, a *account) {
 	}
 }
 
-// inviteCommand serves the ad-hoc commands of XEP-0401, in one step.
-func (s *session) inviteCommand(command element) (element, *stanzaError) {
-	node := command.attr("node")
+// command executes an ad-hoc command (XEP-0050); there are those of XEP-0401, which
+// take one step.
+func (s *session) command(request element) ([]element, *stanzaError) {
+	node := request.attr("node")
 	if !s.srv.offers(node) {
-		return element{}, cancel("item-not-found", "")
+		return nil, cancel("item-not-found", "")
 	}
-	switch command.attr("action") {
+	switch request.attr("action") {
 	case "cancel":
-		return el(nsCommands, "command").with("node", node).with("status", "canceled").with("sessionid", command.attr("sessionid")), nil
+		return []element{el(nsCommands, "command").with("node", node).with("status", "canceled").with("sessionid", request.attr("sessionid"))}, nil
 	case "", "execute":
 	default:
-		return element{}, modify("bad-request", "")
+		return nil, modify("bad-request", "")
 	}
 	inviter := s.account
 	if node == formCreate {
@@ -176,7 +177,7 @@ func (s *session) inviteCommand(command element) (element, *stanzaError) {
 	}
 	invitation, err := s.srv.invite(inviter, 0)
 	if err != nil {
-		return element{}, &stanzaError{kind: "wait", condition: "resource-constraint", text: "Too many invitations are waiting"}
+		return nil, &stanzaError{kind: "wait", condition: "resource-constraint", text: "Too many invitations are waiting"}
 	}
 	fields := []element{
 		field("uri", "text-single", "Invitation", invitation.URI),
@@ -185,5 +186,6 @@ func (s *session) inviteCommand(command element) (element, *stanzaError) {
 	if invitation.Page != "" {
 		fields = append(fields, field("landing-url", "text-single", "Invite web page", invitation.Page))
 	}
-	return el(nsCommands, "command", form("result", "", "", fields...)).with("node", node).with("status", "completed").with("sessionid", rand.Text()), nil
+	result := el(nsCommands, "command", form("result", "", "", fields...))
+	return []element{result.with("node", node).with("status", "completed").with("sessionid", rand.Text())}, nil
 }

@@ -9,22 +9,6 @@ import (
 // maxOffline messages wait for one account.
 const maxOffline = 100
 
-// accountOf returns the account of an address, nil if it is not one of ours.
-func (s *Server) accountOf(address jid.JID) *account {
-	if !address.Domain().Equal(s.domain) {
-		return nil
-	}
-	return s.accounts[address.Localpart()]
-}
-
-// sessionOf returns the client with exactly this full address, else nil.
-func (s *Server) sessionOf(address jid.JID) *session {
-	if a := s.accountOf(address); a != nil && address.Resourcepart() != "" {
-		return a.sessions[address.Resourcepart()]
-	}
-	return nil
-}
-
 // message delivers by the rules of RFC 6121 section 8.5, and keeps what has a
 // body for those who are away.
 func (s *session) message(message element, to jid.JID) {

@@ -147,20 +147,3 @@ func (a *account) push(item element) {
 		}
 	}
 }
-
-// remove deletes an account for good: its contacts lose it, its clients have to
-// go.
-func (s *Server) remove(a *account) {
-	for _, c := range slices.Collect(maps.Values(a.contacts)) {
-		s.separate(a, c.address)
-	}
-	for _, session := range slices.Collect(maps.Values(a.sessions)) {
-		session.stop(&streamError{condition: "not-authorized", text: "The account was removed"})
-	}
-	for value, t := range s.tokens {
-		if t.inviter.Equal(a.address) {
-			delete(s.tokens, value)
-		}
-	}
-	delete(s.accounts, a.address.Localpart())
-}

@@ -155,3 +155,11 @@ func (s *session) recipient(stanza element) (jid.JID, bool) {
 
 // maxAddress is RFC 7622 section 3.1: three parts and what stands between.
 const maxAddress = 3*1023 + 2
+
+// sessionOf returns the client with exactly this full address, else nil.
+func (s *Server) sessionOf(address jid.JID) *session {
+	if a := s.accountOf(address); a != nil && address.Resourcepart() != "" {
+		return a.sessions[address.Resourcepart()]
+	}
+	return nil
+}
