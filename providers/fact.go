@@ -3,6 +3,10 @@ package providers
 // Ourselves is the source of what this project has decided about a provider.
 const Ourselves = "this project"
 
+// ByAddress is the source of terms that are known by where the legal notice is, and
+// that nobody of this project has read.
+const ByAddress = "this project, by the address of the legal notice"
+
 // Origin tells where a fact was read.
 type Origin struct {
 	Source string

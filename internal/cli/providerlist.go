@@ -35,7 +35,8 @@ func (a *app) providerListCommand() *cobra.Command {
 
 // check refuses what no provider could ever pass.
 func (f *filter) check() error {
-	f.country = strings.ToLower(f.country)
+	country := f.country
+	f.country = strings.ToLower(country)
 	for _, given := range []struct {
 		flag, value string
 		allowed     []string
@@ -50,7 +51,7 @@ func (f *filter) check() error {
 		}
 	}
 	if f.country != "" && !providers.Country(f.country).Valid() {
-		return fault.New(fault.Usage, fault.Args{"Flag": "--country", "Value": foreign.From(f.country), "Allowed": []string{"DE", "FR", "…"}})
+		return fault.New(fault.Usage, fault.Args{"Flag": "--country", "Value": foreign.From(country), "Allowed": "DE, FR, …"})
 	}
 	return nil
 }

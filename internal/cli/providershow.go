@@ -127,6 +127,8 @@ func (a *app) source(s string) string {
 	switch s {
 	case providers.Ourselves:
 		return a.t("provider.source.project", nil)
+	case providers.ByAddress:
+		return a.t("provider.source.address", nil)
 	case ownlist.Source:
 		return a.t("provider.source.you", nil)
 	case ownlist.Looked:
@@ -159,6 +161,9 @@ func (a *app) factWords(value any) string {
 	case providers.Day:
 		return a.t("provider.value.day", fault.Args{"Day": v})
 	case providers.Status:
+		if v == providers.Suggested {
+			return a.t("provider.value.suggested", nil) // whether it is depends on more than this
+		}
 		return a.statusWord(v)
 	case providers.Operator:
 		return a.operator(v)
