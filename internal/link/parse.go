@@ -32,8 +32,8 @@ func unsafe(why string) error { return fault.New(fault.UnsafeLink, fault.Args{"W
 //
 // The error is a fault.BadLink, for what is no link of these at all or with one
 // of these as its Why: address, encoding, empty, action (with Action), room,
-// several; or a fault.UnsafeLink: too-long, control, http, host (with Host),
-// credentials (see Credentials). No other part of the link is in it, since whoever
+// several; or a fault.UnsafeLink: too-long, control, http, host and number (with
+// Host), credentials (see Credentials). No other part of the link is in it, since whoever
 // reads a token can use it.
 func Parse(s string) (Link, error) {
 	if len(s) > maxLength {

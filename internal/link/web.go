@@ -2,6 +2,7 @@ package link
 
 import (
 	"encoding/base64"
+	"net/netip"
 	"net/url"
 	"slices"
 	"strconv"
@@ -63,6 +64,9 @@ func parseWeb(s string) (Link, error) {
 		// As in https://xmpp.link@elsewhere.example/; url.Parse undoes the
 		// percent-encoding of hosts.
 		return Link{}, hides
+	}
+	if _, err := netip.ParseAddr(u.Hostname()); err == nil {
+		return Link{}, fault.New(fault.UnsafeLink, fault.Args{"Why": "number", "Host": foreign.From(u.Hostname())})
 	}
 	host, err := address.ParseDomain(u.Hostname())
 	if err != nil {
