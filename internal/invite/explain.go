@@ -40,6 +40,9 @@ func (i Invitation) Explain() []Text {
 		add("invitation.kind.contact-with-token")
 	case i.Kind == Contact:
 		add("invitation.kind.contact")
+		if i.Why != "" {
+			add("invitation.kind.contact.wait") // who chose the kind knows why
+		}
 	}
 	switch {
 	case i.Link.Token == "":

@@ -30,6 +30,9 @@ func TestEverythingCanBeSaid(t *testing.T) {
 				want := 2 // what it is, and how long it holds
 				if why != "" {
 					want++
+					if kind == Contact {
+						want++ // how it could be more
+					}
 				}
 				if i.WeakToken {
 					want++
