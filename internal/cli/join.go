@@ -57,18 +57,10 @@ func (a *app) join(ctx context.Context, n needs.Needs, text string) error {
 		return err
 	}
 	a.explainLink(l, !own.IsZero() || len(mine) > 0)
-	switch person := a.front().Interactive(); {
-	case !own.IsZero() || !forContact(l) || a.flags.username != "":
-	case len(mine) > 0 || person && l.Kind == link.Contact:
-		if own, err = a.ownAddress(ctx, mine); err != nil {
+	if forContact(l) && a.flags.username == "" {
+		if own, err = a.chooseOwn(ctx, l, mine); err != nil {
 			return err
 		}
-		if own.IsZero() && len(mine) > 0 {
-			text := invite.Describe(l, false)
-			a.front().Say(a.t(text.ID, text.Args))
-		}
-	case person && l.Kind == link.ContactInvite:
-		a.front().Say(a.t("share.join.have-one", nil))
 	}
 	if !own.IsZero() {
 		return a.joinWith(ctx, own, l)
@@ -159,6 +151,27 @@ func (a *app) ownAddresses(ctx context.Context, l link.Link) (own address.Addres
 		}
 	}
 	return own, mine, nil
+}
+
+// chooseOwn finds out which address the contact is to be made with where none was
+// named; the answer is zero for a new one.
+func (a *app) chooseOwn(ctx context.Context, l link.Link, mine []address.Address) (own address.Address, err error) {
+	if len(mine) == 0 {
+		switch {
+		case !a.front().Interactive():
+			return own, nil
+		case l.Kind == link.ContactInvite:
+			// Most who get an address by the link have none: they are spared a question.
+			a.front().Say(a.t("share.join.have-one", nil))
+			return own, nil
+		}
+	}
+	own, err = a.ownAddress(ctx, mine)
+	if err == nil && own.IsZero() && len(mine) > 0 {
+		text := invite.Describe(l, false) // what was said before was for one of mine
+		a.front().Say(a.t(text.ID, text.Args))
+	}
+	return own, err
 }
 
 // ownAddress asks which address the contact is to be made with; the answer is

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"io"
+	"strings"
 
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/foreign"
@@ -25,6 +26,9 @@ func (a *app) pasted(ctx context.Context, args []string) (string, error) {
 	case len(args) == 0:
 		return a.front().Ask(ctx, ui.Input{Flag: "LINK", Title: a.t("cli.way.link.title", nil), Check: isLink})
 	case args[0] != fromStdin:
+		if end := cutOff(args[0]); end != "" {
+			a.front().Warn(a.t("share.join.cut", fault.Args{"End": end}))
+		}
 		return args[0], nil
 	case a.flags.passwordStdin:
 		return "", fault.New(fault.Usage, fault.Args{"Flag": "--password-stdin", "Value": foreign.From(fromStdin)})
@@ -37,6 +41,18 @@ func (a *app) pasted(ctx context.Context, args []string) (string, error) {
 		return "", fault.Wrap(fault.NoInput, err, fault.Args{"Flag": "LINK"})
 	}
 	return string(data), nil
+}
+
+// cutOff returns the end of a link that was typed without quotes, where a shell has
+// taken the semicolon behind it for the end of the command; empty where the link
+// does not end so. A whole one may, too: nobody can tell.
+func cutOff(arg string) string {
+	for _, end := range []string{"?roster", "?register"} {
+		if strings.HasSuffix(strings.ToLower(arg), end) {
+			return end
+		}
+	}
+	return ""
 }
 
 // isLink is for questions: it asks nobody.

@@ -73,3 +73,29 @@ func TestNobodyIsAskedUnasked(t *testing.T) {
 		t.Error("the listener goes on")
 	}
 }
+
+// A link that a shell may have cut off at its semicolon is read, and that is said.
+func TestCutOff(t *testing.T) {
+	for arg, want := range map[string]string{
+		"https://xmpp.link/#anna@yax.im?roster":                         "?roster",
+		"xmpp:yax.im?Register":                                          "?register",
+		"xmpp:anna@yax.im?roster;preauth=T;ibr=y":                       "",
+		"https://xmpp.link/#anna@yax.im?roster;preauth=T;name=?rosters": "",
+		"anna@yax.im": "",
+		"roster":      "",
+	} {
+		errOut := new(bytes.Buffer)
+		a := newApp(strings.NewReader(""), io.Discard, errOut)
+		a.flags.lang = "en"
+		got, err := a.pasted(t.Context(), []string{arg})
+		if got != arg || err != nil {
+			t.Errorf("%s: got %q, %v", arg, got, err)
+		}
+		if said := strings.Contains(errOut.String(), "in quotes"); said != (want != "") || !strings.Contains(errOut.String(), want) {
+			t.Errorf("%s: said %q", arg, errOut)
+		}
+		if err := a.close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
