@@ -86,10 +86,10 @@ func check(root *os.Root, named fs.FileInfo) (why string, err error) {
 	if why := foreignOwner(info); why != "" {
 		return why, nil
 	}
-	// Others could read the names of the user's accounts.
 	if private(info) {
 		return "", nil
 	}
+	// Others can read the names of the user's accounts.
 	return "", folder.Chmod(0o700)
 }
 

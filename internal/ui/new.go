@@ -4,7 +4,6 @@ import (
 	"io"
 	"os"
 
-	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/term"
 
 	"xmpp-start/internal/i18n"
@@ -62,19 +61,6 @@ func New(s Streams, o Options) Front {
 		f.asker = &forms{p: p, keys: newKeyboard(in), env: env}
 	}
 	return f
-}
-
-func newStream(w io.Writer, styles, colours bool) stream {
-	s := stream{write: w.Write, file: terminal(w)}
-	if s.file == nil {
-		return s
-	}
-	s.styled, s.colours = styles, colours
-	if styles {
-		// The old console of Windows wants to be told.
-		lipgloss.EnableLegacyWindowsANSI(s.file)
-	}
-	return s
 }
 
 // terminal returns the file if v is one and a terminal; else nil.

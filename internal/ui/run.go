@@ -73,6 +73,27 @@ func (f *forms) run(ctx context.Context, field huh.Field, keys *huh.KeyMap) (err
 	input := formInput{f.keys.source, f.keys.terminal, make(chan struct{})}
 	defer input.end()
 	endOfInput := false
+	form := f.form(field, keys, input, &endOfInput)
+	err = form.RunWithContext(ctx)
+	switch {
+	case ctx.Err() != nil:
+		return ended(ctx)
+	case endOfInput:
+		return fault.New(fault.NoInput, nil)
+	case errors.Is(err, huh.ErrUserAborted):
+		return fault.Wrap(fault.Interrupted, err, nil)
+	case err != nil:
+		// Reading or writing failed: the terminal has gone.
+		return fault.Wrap(fault.NoInput, err, nil)
+	case form.State != huh.StateCompleted:
+		return fault.New(fault.Interrupted, nil)
+	}
+	return nil
+}
+
+// form makes the form of one question. It sets endOfInput where it was left with
+// Ctrl-D.
+func (f *forms) form(field huh.Field, keys *huh.KeyMap, input formInput, endOfInput *bool) *huh.Form {
 	// huh asks for the size, which bubbletea tells it anyway, and asking races
 	// with a change of size.
 	askSize := tea.RequestWindowSize()
@@ -80,7 +101,7 @@ func (f *forms) run(ctx context.Context, field huh.Field, keys *huh.KeyMap) (err
 	if !f.p.err.colours {
 		profile = colorprofile.ASCII
 	}
-	form := huh.NewForm(huh.NewGroup(field)).
+	return huh.NewForm(huh.NewGroup(field)).
 		WithAccessible(false).
 		WithShowHelp(false).
 		WithTheme(huh.ThemeFunc(theme)).
@@ -98,7 +119,7 @@ func (f *forms) run(ctx context.Context, field huh.Field, keys *huh.KeyMap) (err
 			tea.WithColorProfile(profile),
 			tea.WithFilter(func(_ tea.Model, msg tea.Msg) tea.Msg {
 				if k, ok := msg.(tea.KeyPressMsg); ok && k.String() == "ctrl+d" {
-					endOfInput = true
+					*endOfInput = true
 					return tea.InterruptMsg{}
 				}
 				if msg == askSize {
@@ -107,19 +128,4 @@ func (f *forms) run(ctx context.Context, field huh.Field, keys *huh.KeyMap) (err
 				return msg
 			}),
 		)
-	err = form.RunWithContext(ctx)
-	switch {
-	case ctx.Err() != nil:
-		return ended(ctx)
-	case endOfInput:
-		return fault.New(fault.NoInput, nil)
-	case errors.Is(err, huh.ErrUserAborted):
-		return fault.Wrap(fault.Interrupted, err, nil)
-	case err != nil:
-		// Reading or writing failed: the terminal has gone.
-		return fault.Wrap(fault.NoInput, err, nil)
-	case form.State != huh.StateCompleted:
-		return fault.New(fault.Interrupted, nil)
-	}
-	return nil
 }
