@@ -33,10 +33,7 @@ func (s *Signup) verify(ctx context.Context, a *attempt, creds connect.Credentia
 	}
 	for try := 0; err != nil && again(a, err, try); try++ {
 		s.report(Waiting)
-		limited, stop := req.Target.Budget.Start(ctx)
-		err := connect.Pause(limited, pauses[try])
-		stop()
-		if err != nil {
+		if err := pause(ctx, req.Target.Budget, pauses[try]); err != nil {
 			return nil, s.unproven(a, err)
 		}
 		s.report(LoggingIn)
@@ -140,4 +137,11 @@ func again(a *attempt, err error, try int) bool {
 		return try == 0
 	}
 	return false
+}
+
+// pause waits, unless ctx or the budget ends before.
+func pause(ctx context.Context, budget *connect.Budget, d time.Duration) error {
+	ctx, stop := budget.Start(ctx)
+	defer stop()
+	return connect.Pause(ctx, d)
 }

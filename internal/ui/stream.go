@@ -26,6 +26,19 @@ type stream struct {
 	colours bool
 }
 
+func newStream(w io.Writer, styles, colours bool) stream {
+	s := stream{write: w.Write, file: terminal(w)}
+	if s.file == nil {
+		return s
+	}
+	s.styled, s.colours = styles, colours
+	if styles {
+		// The old console of Windows wants to be told.
+		lipgloss.EnableLegacyWindowsANSI(s.file)
+	}
+	return s
+}
+
 // columns returns how wide the terminal is.
 func (s stream) columns() int {
 	if s.file != nil {
@@ -65,17 +78,4 @@ func (s stream) paint(st style, text string) string {
 		return text
 	}
 	return "\x1b[" + strings.Join(codes, ";") + "m" + text + "\x1b[0m"
-}
-
-func newStream(w io.Writer, styles, colours bool) stream {
-	s := stream{write: w.Write, file: terminal(w)}
-	if s.file == nil {
-		return s
-	}
-	s.styled, s.colours = styles, colours
-	if styles {
-		// The old console of Windows wants to be told.
-		lipgloss.EnableLegacyWindowsANSI(s.file)
-	}
-	return s
 }
