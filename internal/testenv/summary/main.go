@@ -14,7 +14,8 @@ func main() {
 	c := checks{dir: "."}
 	flag.DurationVar(&c.limit, "limit", 14*time.Minute, "time for everything")
 	flag.DurationVar(&c.timeout, "timeout", 8*time.Minute, "time for the tests of one package")
-	flag.IntVar(&c.fuzzInputs, "fuzzinputs", 4000, "inputs for one fuzz target; 0: none is fuzzed")
+	// Slow targets are through with so many in some seconds.
+	flag.IntVar(&c.fuzzInputs, "fuzzinputs", 500, "inputs for one fuzz target; 0: none is fuzzed")
 	flag.StringVar(&c.thorough, "thorough", "", "`PACKAGE=TESTS` that do less with the race detector, to be run once more without it")
 	flag.StringVar(&c.matrix, "matrix", "", "file with the matrix of faults, whose rows are added up")
 	flag.BoolVar(&c.rowsOnly, "rows", false, "run the tests of these rows alone, and list the rows")

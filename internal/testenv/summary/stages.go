@@ -23,8 +23,9 @@ func (c checks) vet(ctx context.Context, w io.Writer, r *results) {
 
 // test runs go test with more arguments, on the packages.
 func (c checks) test(ctx context.Context, w io.Writer, r *results, more ...string) {
-	// Servers and keyrings are no files that Go's cache of results knows of.
-	args := []string{"test", "-json", "-count=1", "-timeout", c.timeout.String()}
+	// Servers and keyrings are no files that Go's cache of results knows of. And go
+	// vet is a stage of its own, of which a part would run again.
+	args := []string{"test", "-json", "-count=1", "-vet=off", "-timeout", c.timeout.String()}
 	if hasRace(ctx) {
 		args = append(args, "-race")
 	} else {
