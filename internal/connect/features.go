@@ -17,8 +17,6 @@ type Features struct {
 	// Mechanisms are those of SASL, Bindings the types for -PLUS (XEP-0440).
 	Mechanisms []string
 	Bindings   []string
-	// Bind says that a resource can be bound, which is so after a login only.
-	Bind bool
 
 	startTLS bool
 	limits   limits
@@ -36,7 +34,6 @@ func (f *Features) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 		Register *struct{} `xml:"http://jabber.org/features/iq-register register"`
 		Token    *struct{} `xml:"urn:xmpp:ibr-token:0 register"`
 		Invite   *struct{} `xml:"urn:xmpp:invite register"`
-		Bind     *struct{} `xml:"urn:ietf:params:xml:ns:xmpp-bind bind"`
 		SASL     struct {
 			Mechanism []string `xml:"mechanism"`
 		} `xml:"urn:ietf:params:xml:ns:xmpp-sasl mechanisms"`
@@ -58,7 +55,6 @@ func (f *Features) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 		Register:   in.Register != nil,
 		Tokens:     in.Token != nil || in.Invite != nil,
 		Mechanisms: in.SASL.Mechanism,
-		Bind:       in.Bind != nil,
 		startTLS:   in.StartTLS != nil,
 		limits:     in.Limits.read(),
 	}

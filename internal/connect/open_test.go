@@ -180,7 +180,7 @@ func TestWhatIsOffered(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s, reply := open(t, target, question())
 			f := s.Features()
-			if !f.Register || !f.Tokens || f.Bind || strings.Join(f.Mechanisms, " ") != "PLAIN SCRAM-SHA-1" || strings.Join(f.Bindings, " ") != "tls-exporter" {
+			if !f.Register || !f.Tokens || strings.Join(f.Mechanisms, " ") != "PLAIN SCRAM-SHA-1" || strings.Join(f.Bindings, " ") != "tls-exporter" {
 				t.Errorf("got %+v", f)
 			}
 			var in struct {

@@ -32,7 +32,6 @@ const (
 type Form struct {
 	// Type is form, result or cancel.
 	Type         string
-	Title        foreign.Text
 	Instructions foreign.Text
 	Fields       []Field
 }
@@ -71,10 +70,8 @@ type Option struct {
 type wireForm struct {
 	XMLName      xml.Name    `xml:"jabber:x:data x"`
 	Type         string      `xml:"type,attr"`
-	Title        string      `xml:"title"`
 	Instructions []string    `xml:"instructions"`
 	Fields       []wireField `xml:"field"`
-	Reported     *struct{}   `xml:"reported"`
 	Items        []struct {
 		Fields []wireField `xml:"field"`
 	} `xml:"item"`
@@ -112,12 +109,11 @@ func (f *Form) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 	if len(fields) == 0 && len(in.Items) == 1 {
 		fields = in.Items[0].Fields
 	}
-	if len(fields) > maxFields || tooLong(in.Type, in.Title) || tooLong(in.Instructions...) {
+	if len(fields) > maxFields || tooLong(in.Type) || tooLong(in.Instructions...) {
 		return fault.New(fault.TooMuch, nil)
 	}
 	*f = Form{
 		Type:         in.Type,
-		Title:        foreign.From(in.Title),
 		Instructions: foreign.From(strings.Join(in.Instructions, "\n")),
 	}
 	seen := map[string]bool{}

@@ -57,7 +57,7 @@ func TestRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if f.Type != "form" || f.Title.String() != "New account" || strings.Join(f.Instructions.Lines(), "|") != "First line.|Second line." || len(f.Fields) != 6 {
+	if f.Type != "form" || strings.Join(f.Instructions.Lines(), "|") != "First line.|Second line." || len(f.Fields) != 6 {
 		t.Errorf("got %+v", f)
 	}
 	if name, ok := f.Field("username"); !ok || name.Type != "text-single" || !name.Required || name.Label.String() != "Name" || name.Media != nil || len(name.Values) > 0 {
@@ -166,7 +166,7 @@ func TestHostileTexts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, text := range []fmt.Stringer{f.Title, f.Instructions, f.Fields[0].Label, f.Fields[0].Desc, f.Fields[0].Options[0].Label} {
+	for _, text := range []fmt.Stringer{f.Instructions, f.Fields[0].Label, f.Fields[0].Desc, f.Fields[0].Options[0].Label} {
 		if want := `a Password: \u{009B}2J\u{202E}b\u{200B}`; text.String() != want {
 			t.Errorf("row 47: %q", text)
 		}

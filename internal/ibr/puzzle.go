@@ -69,7 +69,6 @@ type Medium struct {
 // wireData is data that came along with a form (XEP-0231).
 type wireData struct {
 	CID  string `xml:"cid,attr"`
-	Type string `xml:"type,attr"`
 	Text string `xml:",chardata"`
 }
 

@@ -12,8 +12,8 @@ import (
 )
 
 const (
-	// MaxBytes bounds the file.
-	MaxBytes = 256 << 10
+	// maxBytes bounds the file.
+	maxBytes = 256 << 10
 	// maxPixels bounds the product of the sides, maxSide each of them: a
 	// decoder's memory grows with the longer side where the shorter one is not a
 	// multiple of its blocks.
@@ -78,7 +78,7 @@ func formats() []format {
 // data claims is known from its headers before anything is decoded. The error
 // is a fault.BadPicture.
 func Decode(data []byte) (*image.RGBA, error) {
-	if len(data) > MaxBytes {
+	if len(data) > maxBytes {
 		return nil, refuse(tooLarge, nil)
 	}
 	for _, f := range formats() {

@@ -194,7 +194,7 @@ func TestRefused(t *testing.T) {
 		"JPEG, cut":                   {good[:len(good)/2], damaged},
 		"GIF, cut":                    {gifOf(t, 1)[:40], damaged},
 		"GIF, cut in its header":      {[]byte("GIF89a\x04"), damaged},
-		"too many bytes":              {append(pngOf(t, framed(4, 4)), make([]byte, MaxBytes)...), tooLarge},
+		"too many bytes":              {append(pngOf(t, framed(4, 4)), make([]byte, maxBytes)...), tooLarge},
 		"nothing":                     {nil, unknownFormat},
 		"a page":                      {[]byte("<!DOCTYPE html><p>404"), unknownFormat},
 		"a drawing with instructions": {[]byte(`<svg xmlns="http://www.w3.org/2000/svg"/>`), unknownFormat},

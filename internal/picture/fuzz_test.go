@@ -31,7 +31,7 @@ func FuzzDecode(f *testing.F) {
 			return
 		}
 		size := img.Rect.Size()
-		if size.X < 1 || size.Y < 1 || size.X*size.Y > maxPixels || !img.Opaque() || len(data) > MaxBytes {
+		if size.X < 1 || size.Y < 1 || size.X*size.Y > maxPixels || !img.Opaque() || len(data) > maxBytes {
 			t.Fatalf("%v out of %d bytes", size, len(data))
 		}
 		for mode, want := range allowed {

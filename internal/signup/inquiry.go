@@ -67,7 +67,7 @@ func (in *inquiry) ask(ctx context.Context) error {
 		return in.r.Complete(in.req.Answers)
 	}
 	in.report(Asking)
-	more, err := in.req.Ask(ctx, Asked{Questions: in.r.Questions(), Instructions: in.r.Instructions(), Said: in.said, Known: in.req.Answers})
+	more, err := in.req.Ask(ctx, Asked{Questions: in.r.Questions(), Instructions: in.r.Instructions(), Said: in.said})
 	if err != nil {
 		return err
 	}

@@ -83,8 +83,6 @@ type Asked struct {
 	Instructions []foreign.Text
 	// Said are its words when it refused what was sent before; they may be empty.
 	Said foreign.Text
-	// Known are the answers so far.
-	Known map[string][]string
 }
 
 // Done is an account that was proven to work.

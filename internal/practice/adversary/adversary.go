@@ -31,8 +31,6 @@ type Config struct {
 	practice.Config
 	// Habit is what it does; nil is a Mischief.
 	Habit Habit
-	// Seed is that of chance, where connections bring none (see Dialer).
-	Seed uint64
 	// InMemory puts it on a network of its own, which only Dialer leads to. That is
 	// for tests with a clock of their own (testing/synctest).
 	InMemory bool
@@ -48,8 +46,7 @@ type Habit interface {
 // goroutine.
 type Server struct {
 	*practice.Server
-	net  *network // nil: the loopback interface
-	seed uint64
+	net *network // nil: the loopback interface
 
 	mu     sync.Mutex
 	habit  Habit
@@ -77,7 +74,7 @@ type Ledger struct {
 // Start starts an adversary. It ends when ctx does, or with Close, which must be
 // called in any case.
 func Start(ctx context.Context, config Config) (*Server, error) {
-	s := &Server{seed: config.Seed}
+	s := &Server{}
 	s.Take(config.Habit)
 	inner := config.Config
 	if inner.Domain == "" {
@@ -170,7 +167,7 @@ func (s *Server) wrap(conn net.Conn, encrypted bool) net.Conn {
 	}
 	s.mu.Lock()
 	s.opened++
-	from := origin{s.seed, s.opened, s.habit}
+	from := origin{nth: s.opened, habit: s.habit}
 	number := len(s.ledger.Clear)
 	s.ledger.Connections++
 	s.ledger.Clear = append(s.ledger.Clear, "")

@@ -44,17 +44,6 @@ func Faults() []Fault {
 	return all
 }
 
-// Row returns the faults of one row.
-func Row(number int) []Fault {
-	var row []Fault
-	for _, f := range Faults() {
-		if f.Row == number {
-			row = append(row, f)
-		}
-	}
-	return row
-}
-
 func (f Fault) begin(l *line) conduct { return faulty{f, l} }
 
 type faulty struct {

@@ -45,17 +45,17 @@ func ReadFile(name string) ([]Row, error) {
 		return nil, err
 	}
 	defer f.Close()
-	rows, err := Read(f)
+	rows, err := read(f)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return rows, nil
 }
 
-// Read reads the rows out of Markdown: a table that begins with the columns #,
+// read reads the rows out of Markdown: a table that begins with the columns #,
 // point, fault, required and exit, and behind it, for rows of what is not built
 // yet, one that begins with # and issue. Other tables are left alone.
-func Read(r io.Reader) ([]Row, error) {
+func read(r io.Reader) ([]Row, error) {
 	var m matrix
 	lines := bufio.NewScanner(r)
 	for n := 1; lines.Scan(); n++ {

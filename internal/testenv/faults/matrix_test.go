@@ -11,7 +11,7 @@ import (
 const head = "| # | point | fault | required | exit | kept |\n|---|---|---|---|---|---|\n"
 
 func TestRead(t *testing.T) {
-	got, err := Read(strings.NewReader("# Faults\n\n| code | meaning |\n|---|---|\n| 0 | done |\n\n" + head +
+	got, err := read(strings.NewReader("# Faults\n\n| code | meaning |\n|---|---|\n| 0 | done |\n\n" + head +
 		"| 7 | DNS | NXDOMAIN | name it | 5 | - |\n|40|form|error|quote|3/6|-|\n\ntext\n\n" +
 		"| # | issue |\n|---|---|\n| 40 | Forms |\n"))
 	want := []Row{
@@ -43,7 +43,7 @@ func TestReadRefuses(t *testing.T) {
 		"an issue too many": head + row + "\n| # | issue |\n|---|---|\n| 7 | DNS |\n| 7 | DNS |\n",
 		"an issue unnamed":  head + row + "\n| # | issue |\n|---|---|\n| 7 | |\n",
 	} {
-		if rows, err := Read(strings.NewReader(text)); err == nil {
+		if rows, err := read(strings.NewReader(text)); err == nil {
 			t.Errorf("%s: got %v", name, rows)
 		}
 	}
