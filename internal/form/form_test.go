@@ -121,7 +121,6 @@ func TestLimits(t *testing.T) {
 		"row-45 value":        {func(n int) string { return "<field var='a'><value>" + text(n) + "</value></field>" }, maxText},
 		"row-45 name":         {func(n int) string { return "<field var='" + text(n) + "'/>" }, maxText},
 		"row-45 type":         {func(n int) string { return "<field var='a' type='" + text(n) + "'/>" }, maxText},
-		"row-45 title":        {func(n int) string { return "<title>" + text(n) + "</title>" }, maxText},
 		"row-45 instructions": {func(n int) string { return "<instructions>" + text(n) + "</instructions>" }, maxText},
 		"row-45 option label": {func(n int) string { return "<field var='a'><option label='" + text(n) + "'/></field>" }, maxText},
 		"row-45 option value": {func(n int) string { return "<field var='a'><option><value>" + text(n) + "</value></option></field>" }, maxText},
