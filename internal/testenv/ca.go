@@ -24,12 +24,38 @@ type certificates struct {
 // dir. One certificate for all keeps both servers' configurations free of
 // rules about which one belongs to which port.
 func newCertificates(dir string, hosts []string) (*certificates, error) {
-	caKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	ca, leaf, key, err := issue(hosts)
 	if err != nil {
 		return nil, err
 	}
+	c := &certificates{
+		caFile:   filepath.Join(dir, "ca.pem"),
+		certFile: filepath.Join(dir, "cert.pem"),
+		keyFile:  filepath.Join(dir, "key.pem"),
+		pool:     x509.NewCertPool(),
+	}
+	c.pool.AddCert(ca)
+	for name, block := range map[string]*pem.Block{
+		c.caFile:   {Type: "CERTIFICATE", Bytes: ca.Raw},
+		c.certFile: {Type: "CERTIFICATE", Bytes: leaf},
+		c.keyFile:  {Type: "PRIVATE KEY", Bytes: key},
+	} {
+		if err := os.WriteFile(name, pem.EncodeToMemory(block), 0o600); err != nil {
+			return nil, err
+		}
+	}
+	return c, nil
+}
+
+// issue makes a CA, and a certificate of it for the hosts with its key (PKCS #8),
+// both as DER.
+func issue(hosts []string) (ca *x509.Certificate, leaf, key []byte, err error) {
+	caKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return nil, nil, nil, err
+	}
 	now := time.Now()
-	ca := &x509.Certificate{
+	ca = &x509.Certificate{
 		SerialNumber:          big.NewInt(1),
 		Subject:               pkix.Name{CommonName: "xmpp-start test CA"},
 		NotBefore:             now.Add(-time.Hour),
@@ -40,13 +66,16 @@ func newCertificates(dir string, hosts []string) (*certificates, error) {
 	}
 	caDER, err := x509.CreateCertificate(rand.Reader, ca, ca, caKey.Public(), caKey)
 	if err != nil {
-		return nil, err
+		return nil, nil, nil, err
 	}
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if ca, err = x509.ParseCertificate(caDER); err != nil {
+		return nil, nil, nil, err
+	}
+	leafKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
-		return nil, err
+		return nil, nil, nil, err
 	}
-	leaf := &x509.Certificate{
+	leaf, err = x509.CreateCertificate(rand.Reader, &x509.Certificate{
 		SerialNumber: big.NewInt(2),
 		Subject:      pkix.Name{CommonName: hosts[0]},
 		NotBefore:    ca.NotBefore,
@@ -54,39 +83,10 @@ func newCertificates(dir string, hosts []string) (*certificates, error) {
 		KeyUsage:     x509.KeyUsageDigitalSignature,
 		ExtKeyUsage:  []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 		DNSNames:     hosts,
-	}
-	leafDER, err := x509.CreateCertificate(rand.Reader, leaf, ca, key.Public(), caKey)
+	}, ca, leafKey.Public(), caKey)
 	if err != nil {
-		return nil, err
+		return nil, nil, nil, err
 	}
-	keyDER, err := x509.MarshalPKCS8PrivateKey(key)
-	if err != nil {
-		return nil, err
-	}
-
-	c := &certificates{
-		caFile:   filepath.Join(dir, "ca.pem"),
-		certFile: filepath.Join(dir, "cert.pem"),
-		keyFile:  filepath.Join(dir, "key.pem"),
-		pool:     x509.NewCertPool(),
-	}
-	parsed, err := x509.ParseCertificate(caDER)
-	if err != nil {
-		return nil, err
-	}
-	c.pool.AddCert(parsed)
-
-	caPEM := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: caDER})
-	leafPEM := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: leafDER})
-	keyPEM := pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: keyDER})
-	for name, data := range map[string][]byte{
-		c.caFile:   caPEM,
-		c.certFile: leafPEM,
-		c.keyFile:  keyPEM,
-	} {
-		if err := os.WriteFile(name, data, 0o600); err != nil {
-			return nil, err
-		}
-	}
-	return c, nil
+	key, err = x509.MarshalPKCS8PrivateKey(leafKey)
+	return ca, leaf, key, err
 }
