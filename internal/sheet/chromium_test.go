@@ -142,6 +142,43 @@ func TestCodesAreRead(t *testing.T) {
 	}
 }
 
+// split are the hyphens of links that have the next character in another line.
+const split = `[...document.querySelectorAll(".link")].flatMap(link => {
+	const letters = [], walk = document.createTreeWalker(link, NodeFilter.SHOW_TEXT), range = document.createRange();
+	while (walk.nextNode()) for (let i = 0; i < walk.currentNode.length; i++) {
+		range.setStart(walk.currentNode, i);
+		range.setEnd(walk.currentNode, i + 1);
+		letters.push([walk.currentNode.data[i], range.getBoundingClientRect().top]);
+	}
+	return letters.filter(([c, top], i) => c === "-" && i + 1 < letters.length && letters[i + 1][1] !== top).map(() => link.textContent);
+})`
+
+// Whoever types a link off paper would take a hyphen at the end of a line for one
+// that is not in the link.
+func TestHyphens(t *testing.T) {
+	b := tab.New(t)
+	s := invitations(t, "en", 60)
+	for i := range s.Cards {
+		s.Cards[i].Web = "https://chat.example.org/invites_page?" + strings.Repeat("x", i) + strings.Repeat("-Ab--c", 12) + "-"
+	}
+	s.Cards[0].Web = "https://chat.example.org/" + strings.Repeat("-", 300)
+	for _, width := range []int64{320, 733} {
+		b.Do(chromedp.EmulateViewport(width, 1000))
+		b.Show(write(t, s))
+		for _, web := range tab.Get[[]string](b, split) {
+			if web != s.Cards[0].Web { // no line holds it
+				t.Errorf("in %d pixels: %s", width, web)
+			}
+		}
+		if out := tab.Get[[]string](b, inside); len(out) > 0 {
+			t.Errorf("%d: %q", width, out)
+		}
+		if lines := tab.Get[int](b, `document.querySelectorAll(".link")[1].getClientRects()[0].height / 12 | 0`); lines < 2 {
+			t.Error("no link has two lines")
+		}
+	}
+}
+
 func TestOnTheScreen(t *testing.T) {
 	b := tab.New(t)
 	for _, width := range []int64{320, 1000} {

@@ -2,6 +2,7 @@ package sheet
 
 import (
 	_ "embed"
+	"strings"
 
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/i18n"
@@ -80,9 +81,30 @@ func (p *page) card(i int, code qrcode.Code) {
 		if j > 0 {
 			p.Put("<wbr>")
 		}
-		p.Put("%v", piece)
+		p.piece(piece)
 	}
 	p.Put("</p>\n</article>\n")
+}
+
+// longestRun is how much of a link is kept on one line, in bytes: it fits any card.
+const longestRun = 8
+
+// piece writes a part of a link. No line ends behind a hyphen of it: whoever types
+// the link off would take that for one of the line's, and leave it out.
+func (p *page) piece(s string) {
+	for s != "" {
+		start := strings.IndexByte(s, '-')
+		if start < 0 {
+			start = len(s)
+		}
+		end := len(s) - len(strings.TrimLeft(s[start:], "-")) + 1
+		end = min(end, start+longestRun, len(s))
+		p.Put("%v", s[:start])
+		if start < end {
+			p.Put("<span>%v</span>", s[start:end])
+		}
+		s = s[end:]
+	}
 }
 
 func (p *page) text(id string, args fault.Args) string { return p.texts.T(id, args) }
