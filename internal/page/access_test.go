@@ -98,7 +98,7 @@ func TestKeyboard(t *testing.T) {
 		want(b, `getComputedStyle(document.activeElement).outlineStyle !== "none"`, true)
 		way = append(way, here)
 	}
-	const wanted = "SELECT language, SELECT device, A F-Droid, free, A Google Play, for a price, A Open the invitation, " +
+	const wanted = "SELECT language, SELECT device, A F-Droid, free, A Google Play, paid, A Open the invitation, " +
 		"SUMMARY For another device, BUTTON copy, SUMMARY I have an XMPP address already, SUMMARY I use Quicksy, " +
 		"SUMMARY My app or provider knows no invitations, SUMMARY What is XMPP?"
 	if got := strings.Join(way, ", "); got != wanted {

@@ -60,22 +60,28 @@ func why(a apps.App) string {
 }
 
 // way holds the texts of the steps with an invitation that makes an account.
-type way struct{ install, open, name string }
+type way struct{ install, name string }
 
 // wayOf returns the steps as eversten.net describes them for Android and iPhone;
 // on the Mac, Monal is the same app. The zero way where none are known.
-func wayOf(a apps.App, d needs.Device) way {
-	w := way{open: "welcome.step.open"}
+func wayOf(a apps.App) way {
 	switch a.ID {
 	case "conversations":
-		w.install, w.name = "welcome.step.install.conversations", "welcome.step.name.conversations"
+		return way{"welcome.step.install.conversations", "welcome.step.name.conversations"}
 	case "monal":
-		w.install, w.name = "welcome.step.install.monal", "welcome.step.name.monal"
-	default:
-		return way{}
+		return way{"welcome.step.install.monal", "welcome.step.name.monal"}
 	}
-	if d == needs.IPhone {
-		w.open = "welcome.step.open.safari"
+	return way{}
+}
+
+// open is the text of the step that opens the invitation, on an iPhone as
+// eversten.net has it.
+func (d device) open() string {
+	switch d.id {
+	case needs.Android:
+		return "welcome.step.open"
+	case needs.IPhone:
+		return "welcome.step.open.safari"
 	}
-	return w
+	return "welcome.step.open.computer"
 }

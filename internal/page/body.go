@@ -76,7 +76,10 @@ func (w *writer) greeting() {
 	})
 	w.element("p", attrs{"class", "notice", "id", "notice", "role", "alert", "hidden", ""}, func() {})
 	if w.open {
-		w.element("noscript", nil, func() { w.text("p", "welcome.notice.no-script", attrs{"class", "notice"}) })
+		// The script never has to write this, in whichever language.
+		w.element("noscript", nil, func() {
+			w.element("p", attrs{"class", "notice"}, func() { w.filled("welcome.notice.no-script", nil) })
+		})
 	}
 }
 

@@ -83,9 +83,9 @@ func TestEachKindIsToldTheRightThing(t *testing.T) {
 		words    []string
 		not      []string
 	}{
-		"account-and-contact": {"Conversations for Android", []string{"your own address at example.org", "until 28 November 2126", "Done: Anna is in your contact list"}, []string{"Get an address"}},
-		"account":             {"Conversations for Android", []string{"your own address at example.org", "Add anna@example.org as a contact, and say hello"}, []string{"as your first contact", "Get an address"}},
-		"contact-with-token":  {"Conversations for Android", []string{"Get an address at a provider", "For one person", "Done: Anna is in your contact list"}, []string{"your own address at"}},
+		"account-and-contact": {"Conversations for Android", []string{"your own address at example.org", "until 28 November 2126", "was used: ask Anna for a new one", "Done: Anna is in your contact list"}, []string{"Get an address"}},
+		"account":             {"Conversations for Android", []string{"your own address at example.org", "was used: ask Anna for a new one", "Add anna@example.org as a contact, and say hello"}, []string{"as your first contact", "Get an address"}},
+		"contact-with-token":  {"Conversations for Android", []string{"Get an address at a provider", "For one person", "Done: Anna is in your contact list"}, []string{"your own address at", "ask Anna for a new one"}},
 		"contact":             {"Conversations for Android", []string{"Get an address at a provider", "Anna is asked"}, []string{"your own address at", "For one person"}},
 		"open":                {"Conversations for Android", []string{"Get an address at a provider", "Anna is asked"}, []string{"your own address at", "For one person"}},
 	} {

@@ -80,7 +80,7 @@ func TestApps(t *testing.T) {
 	for _, d := range devices {
 		all = append(all, d.id)
 		app := apps.For(d.id).App
-		if d.takesAccounts() && wayOf(app, d.id) == (way{}) {
+		if d.takesAccounts() && wayOf(app) == (way{}) {
 			t.Errorf("there are no steps for %s on %s", app.ID, d.id)
 		}
 		if why(app) == "" {

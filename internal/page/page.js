@@ -26,8 +26,10 @@ const state = {
   device: device(navigator),
   kind: data.kind,
   link: data.link,
-  notice: "", // the id of what to warn about
-  other: "", // whose link it is, where it is not the inviter's
+  // The id of what to warn about.
+  notice: "",
+  // Whose link it is, where it is not the inviter's.
+  other: "",
 };
 
 // language is the first of the reader's languages that there are texts in.
@@ -181,7 +183,8 @@ function draw() {
   try {
     code = qr.generate(text, { minCorrectionLevel: qr.correction.M });
   } catch {
-    byId("qr").hidden = true; // no code holds it
+    // No code holds it.
+    byId("qr").hidden = true;
     return;
   }
   byId("qr").hidden = false;
@@ -242,7 +245,8 @@ async function copy() {
     id = "copy.by-hand";
   }
   const copied = byId("copied");
-  copied.dataset.t = id; // keeps up with the language from now on
+  // It keeps up with the language from now on.
+  copied.dataset.t = id;
   fill(copied, id);
 }
 

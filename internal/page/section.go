@@ -32,16 +32,17 @@ func (w *writer) heading(d device, app apps.App) {
 
 // accountSteps make an address of the invitation.
 func (w *writer) accountSteps(d device, app apps.App) {
-	way := wayOf(app, d.id)
+	way := wayOf(app)
 	of := attrs{"data-app", app.Name}
 	w.element("ol", attrs{"role", "list"}, func() {
 		w.element("li", nil, func() { w.text("p", way.install, of); w.stores(d, app, true) })
 		w.element("li", nil, func() {
-			w.text("p", way.open, of)
+			w.text("p", d.open(), nil)
 			w.button("welcome.button", w.Link.String(), "open")
 			w.text("p", "welcome.button.hint", attrs{"class", "hint"})
+			w.text("p", "welcome.button.refused", attrs{"class", "hint"})
 		})
-		w.element("li", nil, func() { w.text("p", way.name, of) })
+		w.element("li", nil, func() { w.text("p", way.name, nil) })
 		w.element("li", nil, func() {
 			w.of([]kind{accountAndContact}, func() { w.text("p", "welcome.step.done", nil) })
 			w.of([]kind{account}, func() { w.text("p", "welcome.step.done.account", nil) })
@@ -56,7 +57,7 @@ func (w *writer) contactSteps(d device, app apps.App) {
 		w.element("li", nil, func() { w.text("p", "welcome.step.address", nil); w.providers() })
 		w.element("li", nil, func() { w.text("p", "welcome.step.sign-in", of); w.stores(d, app, false) })
 		w.element("li", nil, func() {
-			w.text("p", "welcome.step.open", of)
+			w.text("p", d.open(), nil)
 			w.button("welcome.button", w.Link.String(), "open")
 			w.text("p", "welcome.button.hint", attrs{"class", "hint"})
 		})
