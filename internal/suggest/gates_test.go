@@ -118,3 +118,17 @@ func on(devices ...needs.Device) needs.Needs { return needs.Needs{Devices: devic
 func answers(a providers.Answer) func(*providers.Provider) {
 	return func(p *providers.Provider) { p.TLS13.Value, p.Push.Value = a, a }
 }
+
+// TestGatesSayItOnce: what keeps a provider from two wishes is one reason, if it is
+// the same.
+func TestGatesSayItOnce(t *testing.T) {
+	p := made(t, "a.example", places())
+	n := needs.Needs{Wishes: []needs.Wish{needs.EU, needs.InCountry}, Within: "fr"}
+	if got := Account(n, &p, today).Gates; len(got) != 1 || got[0].ID != "reason.gate.place.unknown" {
+		t.Errorf("got %+v", got)
+	}
+	p = made(t, "a.example", places("us"))
+	if got := Account(n, &p, today).Gates; len(got) != 2 {
+		t.Errorf("got %+v", got)
+	}
+}

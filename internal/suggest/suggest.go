@@ -42,6 +42,9 @@ type Reason struct {
 	Points int
 }
 
+// same reports whether two reasons without arguments are the same sentence.
+func (r Reason) same(other Reason) bool { return r.ID == other.ID && len(r.Args)+len(other.Args) == 0 }
+
 // Candidate is a provider with its account of points.
 type Candidate struct {
 	// Provider points into the list that was ranked.
@@ -159,7 +162,8 @@ func Account(n needs.Needs, p *providers.Provider, now time.Time) Candidate {
 		if g.wish != "" && !n.Wants(g.wish) {
 			continue
 		}
-		if reason, passed := g.check(s); !passed {
+		// Two gates may have the same reason: nobody knows where its computers stand.
+		if reason, passed := g.check(s); !passed && !slices.ContainsFunc(c.Gates, reason.same) {
 			c.Gates = append(c.Gates, reason)
 		}
 	}
