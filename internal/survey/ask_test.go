@@ -3,6 +3,7 @@ package survey
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -165,10 +166,11 @@ func TestAskFails(t *testing.T) {
 }
 
 // TestAskRealServers asks the domains of a server through an account on one of
-// them. None of them has anything to tell, and all of them answer; the one with the
-// account has push, and an archive.
+// them, which has something to tell. The others answer, too, and have nothing.
 func TestAskRealServers(t *testing.T) {
-	for name, start := range map[string]func(testing.TB) *testenv.Server{"prosody": servers.Prosody, "ejabberd": servers.Ejabberd} {
+	for name, start := range map[string]func(testing.TB) *testenv.Server{
+		"prosody": servers.Prosody, "ejabberd": servers.Ejabberd, "newest prosody": servers.NewestProsody, "newest ejabberd": servers.NewestEjabberd,
+	} {
 		t.Run(name, func(t *testing.T) {
 			s := start(t)
 			secret := password.Make()
@@ -182,13 +184,27 @@ func TestAskRealServers(t *testing.T) {
 			}
 			AskAll(t.Context(), session, seen, time.Minute)
 			for _, s := range seen {
-				if own := s.Domain == session.Address().Domain(); s.Told != nil && (s.Told.Account != nil) != own || own && *s.Told.Account != (Features{Push: true, Archive: true, PEP: true}) {
-					t.Errorf("%s: accounts have %+v", s.Domain, s.Told.Account)
-				}
-				if s.Told == nil || s.Told.Fault != nil || s.Told.MaxFile != 0 || len(s.Told.Contacts) != 0 {
+				switch own := s.Domain == session.Address().Domain(); {
+				case s.Told == nil || s.Told.Fault != nil || (s.Told.Account != nil) != own:
+					t.Errorf("%s told %+v", s.Domain, s.Told)
+				case own && *s.Told.Account != (Features{Push: true, Archive: true, PEP: true}):
+					t.Errorf("%s: accounts have %+v", s.Domain, *s.Told.Account)
+				case own && (s.Told.MaxFile != 20_000_000 || contacts(s.Told) != "abuse [mailto:abuse@open.test], support [xmpp:help@open.test]"):
+					t.Errorf("%s: files of %d, contacts %s", s.Domain, s.Told.MaxFile, contacts(s.Told))
+				case !own && (s.Told.MaxFile != 0 || len(s.Told.Contacts) != 0):
 					t.Errorf("%s told %+v", s.Domain, s.Told)
 				}
 			}
 		})
 	}
+}
+
+// contacts are those that were told, by what they are for.
+func contacts(told *Told) string {
+	var all []string
+	for _, e := range told.Contacts {
+		all = append(all, fmt.Sprint(e.Name, " ", e.Values))
+	}
+	slices.Sort(all)
+	return strings.Join(all, ", ")
 }
