@@ -1,12 +1,11 @@
 package main
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"xmpp-start/internal/practice"
+	"xmpp-start/internal/testenv"
 )
 
 // TestNamed: whoever names a provider is told why it would not have been suggested,
@@ -29,12 +28,8 @@ func TestNamed(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := provider(t, tc.config, tc.domain)
-			file := filepath.Join(t.TempDir(), "passphrase")
-			if err := os.WriteFile(file, []byte("four words and more\n"), 0o600); err != nil {
-				t.Fatal(err)
-			}
-			got := runProgram(t, "", "", "register", tc.domain, "--server", "xmpps://"+s.DirectTLSAddr(), "--ca-file", caFile(t, s), "--username", "anna",
-				"--yes", "--accept-terms", "--store", "file", "--passphrase-file", file)
+			got := runProgram(t, testenv.KeyringBus(t), "", "register", tc.domain, "--server", "xmpps://"+s.DirectTLSAddr(), "--ca-file", caFile(t, s), "--username", "anna",
+				"--yes", "--accept-terms", "--store", "keyring")
 			text := string(got.errOut)
 			if got.exit != tc.exit || !strings.Contains(text, tc.said) || strings.Contains(text, tc.unsaid) {
 				t.Errorf("%d: %s", got.exit, text)
