@@ -1,9 +1,6 @@
 package practice
 
 import (
-	"context"
-	"crypto/tls"
-	"io"
 	"net"
 	"net/http"
 	"strings"
@@ -20,29 +17,7 @@ func TestLandingPages(t *testing.T) {
 	if err := s.AddAccount("friend", password.New(pass)); err != nil {
 		t.Fatal(err)
 	}
-	transport := &http.Transport{
-		TLSClientConfig: &tls.Config{RootCAs: s.CAPool()}, DisableKeepAlives: true,
-		DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
-			return new(net.Dialer).DialContext(ctx, network, s.WebAddr())
-		},
-	}
-	ask := func(method, page string) (*http.Response, string) {
-		t.Helper()
-		request, err := http.NewRequestWithContext(t.Context(), method, page, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		resp, err := (&http.Client{Transport: transport, Timeout: deadline}).Do(request)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer resp.Body.Close()
-		body, err := io.ReadAll(resp.Body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return resp, string(body)
-	}
+	ask := browser(t, s)
 	gone := func(page string) {
 		t.Helper()
 		if resp, _ := ask(http.MethodHead, page); resp.StatusCode != http.StatusNotFound || resp.Header.Get("Link") != "" {

@@ -2,14 +2,10 @@ package practice
 
 import (
 	"bytes"
-	"context"
 	"crypto/sha256"
-	"crypto/tls"
 	"encoding/binary"
 	"encoding/hex"
 	"image/png"
-	"io"
-	"net"
 	"net/http"
 	"strconv"
 	"strings"
@@ -120,41 +116,23 @@ func TestCaptchaOnTheWeb(t *testing.T) {
 				uri, _ := media.child(nsMedia, "uri")
 				link = uri.content()
 			}
-			transport := &http.Transport{
-				TLSClientConfig: &tls.Config{RootCAs: s.CAPool()},
-				DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
-					return new(net.Dialer).DialContext(ctx, network, s.WebAddr())
-				},
-			}
-			defer transport.CloseIdleConnections()
-			get := func(link string) (int, string, []byte) {
-				t.Helper()
-				resp, err := (&http.Client{Transport: transport, Timeout: deadline}).Get(link)
-				if err != nil {
-					t.Fatal(err)
-				}
-				defer resp.Body.Close()
-				body, err := io.ReadAll(resp.Body)
-				if err != nil {
-					t.Fatal(err)
-				}
-				return resp.StatusCode, resp.Header.Get("Content-Type"), body
-			}
+			get := browser(t, s)
 			if !strings.HasPrefix(link, "https://practice.test:") {
 				t.Errorf("link %q", link)
 			}
-			status, kind, body := get(link)
-			if _, err := png.Decode(bytes.NewReader(body)); status != http.StatusOK || kind != "image/png" || err != nil {
-				t.Errorf("%d %s: %v", status, kind, err)
+			resp, body := get(http.MethodGet, link)
+			kind := resp.Header.Get("Content-Type")
+			if _, err := png.Decode(strings.NewReader(body)); resp.StatusCode != http.StatusOK || kind != "image/png" || err != nil {
+				t.Errorf("%d %s: %v", resp.StatusCode, kind, err)
 			}
-			if status, _, _ := get(link + "x"); status != http.StatusNotFound {
-				t.Errorf("another: %d", status)
+			if resp, _ := get(http.MethodGet, link+"x"); resp.StatusCode != http.StatusNotFound {
+				t.Errorf("another: %d", resp.StatusCode)
 			}
 			if got := outcome(c.ask(fill(t, asked, captchaValues(s)))); got != "result" {
 				t.Errorf("got %q", got)
 			}
-			if status, _, _ := get(link); status != http.StatusNotFound {
-				t.Errorf("used: %d", status)
+			if resp, _ := get(http.MethodGet, link); resp.StatusCode != http.StatusNotFound {
+				t.Errorf("used: %d", resp.StatusCode)
 			}
 		})
 	}
