@@ -1,15 +1,9 @@
 package main
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
-	"crypto/x509/pkix"
-	"encoding/pem"
 	"io"
-	"math/big"
 	"net"
 	"os"
 	"path/filepath"
@@ -19,6 +13,8 @@ import (
 
 	"github.com/miekg/dns"
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"xmpp-start/internal/connect/connecttest"
 )
 
 // listener is a port of 127.0.0.1 that is no XMPP server. It counts who comes.
@@ -46,9 +42,9 @@ func listen(ts *testscript.TestScript, neg bool, args []string) {
 	case "web":
 		greet = refuseRequest
 	default:
-		certificate, ca := certificate(ts, kind)
+		certificate := connecttest.Certificate(func(c *x509.Certificate) { c.DNSNames = []string{kind} })
 		file := filepath.Join(w.work, kind+".pem")
-		ts.Check(os.WriteFile(file, ca, 0o600))
+		ts.Check(os.WriteFile(file, connecttest.PEM(), 0o600))
 		ts.Setenv("CA", file)
 		open = tls.NewListener(open, &tls.Config{Certificates: []tls.Certificate{certificate}, NextProtos: []string{"xmpp-client"}})
 		greet = func(conn net.Conn) { _ = conn.(*tls.Conn).Handshake() } // it is the client that refuses
@@ -156,18 +152,4 @@ func startDNS(ts *testscript.TestScript, neg bool, args []string) {
 	w := worldOf(ts)
 	w.closers = append(w.closers, func() { _ = server.Shutdown(); done.Wait() })
 	ts.Setenv(dnsVariable, port.LocalAddr().String())
-}
-
-// certificate makes one for a host, and the CA that vouches for it.
-func certificate(ts *testscript.TestScript, host string) (tls.Certificate, []byte) {
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	ts.Check(err)
-	ca := &x509.Certificate{
-		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "cutter"}, DNSNames: []string{host},
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(24 * time.Hour),
-		KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageDigitalSignature, BasicConstraintsValid: true, IsCA: true,
-	}
-	der, err := x509.CreateCertificate(rand.Reader, ca, ca, key.Public(), key)
-	ts.Check(err)
-	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
 }
