@@ -3,12 +3,47 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
 	"xmpp-start/internal/practice"
 	"xmpp-start/internal/testenv/console"
 )
+
+// TestSuggestedAndShutOnTerminal: one that was suggested does not fit then: the next
+// one is a key away, and it can be taken all the same.
+func TestSuggestedAndShutOnTerminal(t *testing.T) {
+	for name, tc := range map[string]struct {
+		devices, keys, then string
+		shut                bool
+	}{
+		"the next one":      {"android,linux", enter, "A provider that fits:", true},
+		"all the same":      {"android", down + enter, "be called?", true},
+		"an app that knows": {"iphone", "", "be called?", false},
+	} {
+		for _, width := range []uint16{80, 40} {
+			t.Run(fmt.Sprint(width, " ", name), func(t *testing.T) {
+				t.Parallel()
+				c := onTerminal(t, t.TempDir(), width, nil, "register", "--practice=tls12", "--device", tc.devices, "--wish", "eu", "--no-invitation")
+				c.Expect("A provider that fits:")
+				c.Expect("Enter to choose")
+				c.Press(enter)
+				if tc.shut {
+					c.Expect("its encryption is too old")
+					c.Expect("all the same")
+					c.Press(tc.keys)
+				}
+				c.Expect(tc.then)
+				c.Press(interrupt)
+				c.ends(130)
+				if shut := strings.Contains(console.Words(c.Output()), "Conversations cannot connect to"); shut != tc.shut {
+					t.Errorf("written was %q", console.Words(c.Output()))
+				}
+			})
+		}
+	}
+}
 
 // TestShutOnTerminal: that an app will not be able to connect is said before
 // anything is typed for the provider, and only to those who have that app.

@@ -191,8 +191,8 @@ func lookTime(t connect.Target) time.Duration {
 	return 40 * time.Second
 }
 
-// look asks the provider what it wants of a new account, and warns where an app
-// would find it shut.
+// look asks the provider what it wants of a new account. Where an app would find it
+// shut, one that was suggested is none that fits; of one that was named it is said.
 func (e *enrolment) look(ctx context.Context, c *choice) error {
 	target, err := e.target(c.domain)
 	if err != nil {
@@ -208,9 +208,12 @@ func (e *enrolment) look(ctx context.Context, c *choice) error {
 	}
 	defer r.Close()
 	step.Done(e.t("cli.look.open", fault.Args{"Domain": c.domain}))
-	if why, shut := suggest.Shut(e.needs, r.TLS()); shut {
+	c.looked, c.questions, c.instructions = true, r.Questions(), r.Instructions()
+	switch why, shut := suggest.Shut(e.needs, r.TLS()); {
+	case shut && c.drawn:
+		return fault.New(fault.AppShut, fault.Args{"Domain": c.domain, "App": why.Args["App"]})
+	case shut:
 		e.front().Warn(e.t("check.about", fault.Args{"Domain": c.domain, "Text": e.t(why.ID, why.Args)}))
 	}
-	c.looked, c.questions, c.instructions = true, r.Questions(), r.Instructions()
 	return nil
 }

@@ -29,6 +29,8 @@ type choice struct {
 	// named.
 	against []suggest.Reason
 	page    string
+	// drawn says that it was suggested, and not named: it has to fit.
+	drawn bool
 	// token is that of an invitation.
 	token string
 	// looked says that the provider was asked what it wants, and takes new people.
@@ -114,7 +116,7 @@ func (s *search) next(ctx context.Context) (choice, error) {
 		if err != nil {
 			return choice{}, err
 		}
-		c := choice{domain: drawn.Provider.Domain, reasons: drawn.Reasons, known: drawn.Provider.Origin.On, terms: drawn.Provider.TermsPage(s.needs.Lang)}
+		c := choice{drawn: true, domain: drawn.Provider.Domain, reasons: drawn.Reasons, known: drawn.Provider.Origin.On, terms: drawn.Provider.TermsPage(s.needs.Lang)}
 		s.sayReasons(c)
 		answer := "take"
 		if s.front().Interactive() && !s.flags.yes {

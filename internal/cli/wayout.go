@@ -18,6 +18,7 @@ import (
 const (
 	wayAnother = "another" // go on to the next provider
 	wayAgain   = "again"   // try once more
+	wayAnyway  = "anyway"  // take it as it is
 	wayProof   = "proof"   // log in once more to an account that there may be
 	wayPage    = "page"    // make the account on a web page of the provider
 	wayLink    = "link"    // use an invitation
@@ -59,7 +60,7 @@ func (e *enrolment) wayOut(ctx context.Context, cause error, c choice) (*choice,
 		return nil, err
 	}
 	switch way {
-	case wayAgain, wayProof:
+	case wayAgain, wayProof, wayAnyway:
 		if f.Kind == fault.ApprovalPending && e.trial != nil {
 			// There is no mail in practice; its link is followed here.
 			e.front().Say(e.t("cli.practice.approved", nil))
@@ -112,6 +113,8 @@ func waysOut(f *fault.Error) []string {
 		return []string{wayAnother, wayLink}
 	case fault.AnswerNeeded, fault.Puzzle, fault.TooManyRounds:
 		return []string{wayAnother, wayAgain}
+	case fault.AppShut:
+		return []string{wayAnother, wayAnyway}
 	case fault.NoProvider, fault.ContactRefused:
 		return nil
 	}

@@ -42,6 +42,7 @@ const (
 	LoginRefused    Kind = "login-refused"       // Domain, Address
 	NoProvider      Kind = "no-provider"         // Wish (the one to leave out)
 	ContactRefused  Kind = "contact-refused"     // Address
+	AppShut         Kind = "app-shut"            // Domain, App (names)
 
 	WebOnly          Kind = "web-only"          // Domain, Link
 	Puzzle           Kind = "puzzle"            // Domain, Link
@@ -117,7 +118,7 @@ var exits = map[Kind]int{
 	UnknownInvitation: 2, TooManyInvitations: 2,
 
 	NameTaken: 3, NameRefused: 3, PasswordRefused: 3, Closed: 3, NoXMPP: 3,
-	UnknownHost: 3, Refused: 3, TooLong: 3, LoginRefused: 3, NoProvider: 3, ContactRefused: 3,
+	UnknownHost: 3, Refused: 3, TooLong: 3, LoginRefused: 3, NoProvider: 3, ContactRefused: 3, AppShut: 3,
 
 	WebOnly: 4, Puzzle: 4, InvitationNeeded: 4, InvitationUsedUp: 4, AnswerNeeded: 4,
 	ApprovalPending: 4, TooManyRounds: 4, BadPicture: 4,

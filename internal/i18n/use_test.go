@@ -31,7 +31,7 @@ var families = map[string]func() []string{
 		return []string{"keeping", "connecting", "registering", "logging-in", "waiting"}
 	},
 	"cli.way.to.": func() []string {
-		return []string{"another", "again", "proof", "page", "link", "stop"}
+		return []string{"another", "again", "anyway", "proof", "page", "link", "stop"}
 	},
 	"cli.puzzle.title.": func() []string {
 		return []string{"picture", "sound", "video", "riddle"}
