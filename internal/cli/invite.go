@@ -159,9 +159,7 @@ func (a *app) invite(ctx context.Context, f inviteFlags, args []string) error {
 	if f.wait && made.Kind == invite.Contact {
 		made = invite.Own(made, a.now())
 	}
-	if o.Kind != "" && made.Kind != o.Kind && !made.Own {
-		a.front().Warn(a.t("share.other-kind", fault.Args{"Wanted": f.kind, "Domain": acc.Address.Domain(), "Kind": string(made.Kind)}))
-	}
+	a.warnOfKind(o.Kind, made)
 	s := a.sharing(acc, made, f.lang)
 	switch err := s.note(ctx, f.whom); {
 	case err != nil && made.Own:
@@ -184,6 +182,13 @@ func (a *app) invite(ctx context.Context, f inviteFlags, args []string) error {
 	}
 	_, err = a.wait(ctx, acc, session)
 	return err
+}
+
+// warnOfKind says that the provider gives another kind than the user has named.
+func (a *app) warnOfKind(wanted invite.Kind, made invite.Invitation) {
+	if wanted != "" && made.Kind != wanted && !made.Own {
+		a.front().Warn(a.t("share.other-kind", fault.Args{"Wanted": string(wanted), "Domain": made.Link.Provider(), "Kind": string(made.Kind)}))
+	}
 }
 
 // setPage remembers the page that invitations lead to.

@@ -23,6 +23,7 @@ func (a *app) inviteMany(ctx context.Context, session *connect.Session, acc acco
 		return stopped
 	}
 	step.Done(a.t("share.many.made", fault.Args{"Count": len(made)}))
+	a.warnOfKind(o.Kind, made[0])
 	out := invitedJSON{Schema: schema, Address: acc.Address.String()}
 	page := sheet.Sheet{Address: acc.Address, Name: foreign.From(acc.Name)}
 	var lines []string

@@ -16,6 +16,7 @@ package invite
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -61,8 +62,9 @@ const (
 // Options are what the inviter can choose. The zero Options make the best
 // invitation that the provider has.
 type Options struct {
-	// Kind is Account for an account without a contact, Contact for a link that
-	// the provider has no part in. Everything else is the best one.
+	// Kind is Account for an account without a contact, where the provider has
+	// that, and Contact for a link that it has no part in. Everything else is the
+	// best one.
 	Kind Kind
 	// Name is what the inviter wants to be called in the friend's contact list.
 	// One that no link can hold is left out.
@@ -143,14 +145,18 @@ func run(ctx context.Context, s *connect.Session, node string, o Options, plain 
 	return plain, lost(err, own)
 }
 
-// choose returns the command for the wished kind; "" if there is none. A command
-// that makes an account is better than none where a contact was wished, too.
+// choose returns the command for the wished kind, else the other one: what brings
+// the friend an account is better than a plain contact, whichever was wished. It is
+// "" where the server has neither.
 func choose(offered map[string]bool, wish Kind) string {
-	switch {
-	case wish != Account && offered[nodeInvite]:
-		return nodeInvite
-	case offered[nodeAccount]:
-		return nodeAccount
+	nodes := []string{nodeInvite, nodeAccount}
+	if wish == Account {
+		slices.Reverse(nodes)
+	}
+	for _, node := range nodes {
+		if offered[node] {
+			return node
+		}
 	}
 	return ""
 }

@@ -170,19 +170,17 @@ func TestShortfalls(t *testing.T) {
 	again := executing + "<x xmlns='jabber:x:data' type='form'><field var='username'/></x></command>"
 	for name, tc := range map[string]struct {
 		offers []string
-		wish   Kind
 		steps  []string
 		want   Why
 		said   string
 		asked  int
 	}{
-		"row-93 no commands":        {want: Unsupported},
-		"row-93 not the wished one": {offers: []string{nodeInvite}, wish: Account, want: Unsupported},
-		"row-94 forbidden":          {offers: []string{nodeInvite, nodeAccount}, steps: []string{"forbidden"}, want: Refused, said: `Only friends of \u{009B}the house may invite`, asked: 1},
-		"row-94 without a reason":   {offers: []string{nodeInvite}, steps: []string{"<error/>"}, want: Refused, asked: 1},
-		"row-94 no in a note":       {offers: []string{nodeInvite}, steps: []string{"<command xmlns='http://jabber.org/protocol/commands' status='completed'><note type='error'>No more today</note></command>"}, want: Refused, said: "No more today", asked: 1},
-		"no without end":            {offers: []string{nodeAccount}, steps: []string{again, again, again, again, again}, want: Unreadable, asked: rounds},
-		"a form without form":       {offers: []string{nodeAccount}, steps: []string{executing + "</command>"}, want: Unreadable, asked: 1},
+		"row-93 no commands":      {want: Unsupported},
+		"row-94 forbidden":        {offers: []string{nodeInvite, nodeAccount}, steps: []string{"forbidden"}, want: Refused, said: `Only friends of \u{009B}the house may invite`, asked: 1},
+		"row-94 without a reason": {offers: []string{nodeInvite}, steps: []string{"<error/>"}, want: Refused, asked: 1},
+		"row-94 no in a note":     {offers: []string{nodeInvite}, steps: []string{"<command xmlns='http://jabber.org/protocol/commands' status='completed'><note type='error'>No more today</note></command>"}, want: Refused, said: "No more today", asked: 1},
+		"no without end":          {offers: []string{nodeAccount}, steps: []string{again, again, again, again, again}, want: Unreadable, asked: rounds},
+		"a form without form":     {offers: []string{nodeAccount}, steps: []string{executing + "</command>"}, want: Unreadable, asked: 1},
 		"a question": {offers: []string{nodeAccount}, want: Unreadable, asked: 1, steps: []string{
 			executing + "<x xmlns='jabber:x:data' type='form'><field var='shoe-size'><required/></field></x></command>"}},
 		"a form too large": {offers: []string{nodeAccount}, want: Unreadable, asked: 1, steps: []string{
@@ -190,7 +188,7 @@ func TestShortfalls(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := &provider{offers: tc.offers, steps: tc.steps}
-			got, err := Make(soon(t), canned(t, p.script), Options{Kind: tc.wish})
+			got, err := Make(soon(t), canned(t, p.script), Options{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -288,5 +286,28 @@ func TestWeakTokens(t *testing.T) {
 				t.Errorf("it says %v", i.Explain())
 			}
 		})
+	}
+}
+
+// What brings an account is taken whichever it is.
+func TestChoose(t *testing.T) {
+	both, none := map[string]bool{nodeInvite: true, nodeAccount: true}, map[string]bool(nil)
+	for _, tc := range []struct {
+		offered map[string]bool
+		wish    Kind
+		want    string
+	}{
+		{both, "", nodeInvite},
+		{both, AccountAndContact, nodeInvite},
+		{both, ContactWithToken, nodeInvite},
+		{both, Account, nodeAccount},
+		{map[string]bool{nodeInvite: true}, Account, nodeInvite},
+		{map[string]bool{nodeAccount: true}, "", nodeAccount},
+		{none, "", ""},
+		{none, Account, ""},
+	} {
+		if got := choose(tc.offered, tc.wish); got != tc.want {
+			t.Errorf("%v for %q: got %q, want %q", tc.offered, tc.wish, got, tc.want)
+		}
 	}
 }

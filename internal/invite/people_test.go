@@ -151,7 +151,7 @@ func TestAccountOnly(t *testing.T) {
 			anna := p.join(t, "anna", "")
 			i, err := Make(soon(t), anna, Options{Kind: Account, Name: "Anna"})
 			if strings.Contains(name, "prosody") { // which offers this command to administrators alone
-				if err != nil || i.Kind != Contact || i.Why != Unsupported {
+				if err != nil || i.Kind != AccountAndContact || i.Why != "" {
 					t.Errorf("got %+v, %v", i, err)
 				}
 				return
@@ -193,7 +193,7 @@ func TestLesserInvitations(t *testing.T) {
 		if got, err := Accept(soon(t), carla, reread(t, i.Link), ""); err != nil || got.State != Friends {
 			t.Errorf("got %v, %v", got, err)
 		}
-		if i, err := Make(soon(t), anna, Options{Kind: Account}); err != nil || i.Why != Unsupported {
+		if i, err := Make(soon(t), anna, Options{Kind: Account}); err != nil || i.Kind != ContactWithToken {
 			t.Errorf("an account: got %+v, %v", i, err)
 		}
 	})
