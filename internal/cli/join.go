@@ -57,6 +57,9 @@ func (a *app) join(ctx context.Context, n needs.Needs, text string) error {
 		return err
 	}
 	a.explainLink(l, !own.IsZero() || len(mine) > 0)
+	if err := a.notInTrial(l.Provider()); err != nil {
+		return err
+	}
 	if forContact(l) && a.flags.username == "" {
 		if own, err = a.chooseOwn(ctx, l, mine); err != nil {
 			return err
@@ -71,6 +74,15 @@ func (a *app) join(ctx context.Context, n needs.Needs, text string) error {
 		return err
 	}
 	return e.run(ctx, c)
+}
+
+// notInTrial refuses to ask d in practice, where all names lead to the server
+// inside. The error is a fault.Usage.
+func (a *app) notInTrial(d address.Domain) error {
+	if a.trial == nil || d == a.trial.domain() {
+		return nil
+	}
+	return fault.New(fault.Usage, fault.Args{"Flag": "--practice", "Why": "practice-link", "Domain": d})
 }
 
 // explainLink says what the link is before anything happens.

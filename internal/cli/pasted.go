@@ -69,6 +69,9 @@ func (a *app) readInvitation(ctx context.Context, s string) (link.Link, error) {
 	if err != nil || l.Kind != link.Page {
 		return l, err
 	}
+	if err := a.notInTrial(l.Domain); err != nil {
+		return link.Link{}, err
+	}
 	yes, err := a.front().Confirm(ctx, ui.YesNo{
 		Flag: "--yes", Title: a.t("share.join.page", fault.Args{"Host": l.Domain}), Help: a.t("share.join.page.help", fault.Args{"Host": l.Domain}), Default: true,
 	})
