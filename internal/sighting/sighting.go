@@ -30,8 +30,10 @@ const (
 	// version is that of its format.
 	version = 1
 	// mostDays is how long something that was seen counts: as long as a list from
-	// which a provider is chosen.
-	mostDays = 365
+	// which a provider is chosen. How new people are taken counts for signUpDays:
+	// that changes without notice, and a provider that was closed for a week is not
+	// to be passed over for a year.
+	mostDays, signUpDays = 365, 90
 	// most bounds the providers in the book, so that all that can be seen of them
 	// fits into what the state folder takes of a file.
 	most = 60
@@ -113,7 +115,11 @@ func (f Fact) apply(p *providers.Provider, key string, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	if on.Ahead(now) || on.Days(now) > mostDays || better(key, f.Is) && !agrees(p, key, f.Is) {
+	longest := signUpDays
+	if key == "tls13" || key == "push" {
+		longest = mostDays
+	}
+	if on.Ahead(now) || on.Days(now) > longest || better(key, f.Is) && !agrees(p, key, f.Is) {
 		return nil
 	}
 	for _, known := range p.Facts() {
