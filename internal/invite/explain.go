@@ -100,12 +100,15 @@ func Describe(l link.Link, hasAccount bool) Text {
 		}
 		return Text{"invitation.join.account-and-contact", args}
 	case link.Contact:
+		// Anybody may have written one without a token: also who joins, with a friend's
+		// address.
 		switch {
 		case hasAccount && l.Token == "":
-			// Anybody may have written it: also who joins, with a friend's address.
 			return Text{"invitation.join.address", args}
 		case hasAccount:
 			return Text{"invitation.join.contact", args}
+		case l.Token == "":
+			return Text{"invitation.join.address-without-account", args}
 		}
 		return Text{"invitation.join.contact-without-account", args}
 	}

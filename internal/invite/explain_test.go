@@ -71,8 +71,10 @@ func TestEverythingCanBeSaid(t *testing.T) {
 		}
 	}
 	plain := link.Link{Kind: link.Contact, Address: address}
-	if got := Describe(plain, true); got.ID != "invitation.join.address" {
-		t.Errorf("an address invites nobody: %v", got)
+	for hasAccount, want := range map[bool]string{true: "invitation.join.address", false: "invitation.join.address-without-account"} {
+		if got := Describe(plain, hasAccount); got.ID != want {
+			t.Errorf("an address invites nobody: %v", got)
+		}
 	}
 	if Describe(link.Link{Kind: link.Page}, true).ID != "" || (Result{}).Explain().ID != "" || (Visit{}).Explain().ID != "" {
 		t.Error("something is said about nothing")
