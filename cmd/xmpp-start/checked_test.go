@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -177,7 +178,14 @@ func TestSeenCounts(t *testing.T) {
 	}
 	wants(run(why...), "it asks you to solve a picture puzzle", "no picture puzzle")
 
-	if err := os.WriteFile(filepath.Join(dir, "state", "xmpp-start", "seen.json"), []byte("{"), 0o600); err != nil {
+	// Where nothing can be kept, the look was good all the same.
+	book := filepath.Join(dir, "state", "xmpp-start", "seen.json")
+	if err := errors.Join(os.Remove(book), os.Mkdir(book, 0o700)); err != nil {
+		t.Fatal(err)
+	}
+	wants(look(tls12), "What was seen cannot be kept for suggestions: ", "is kept")
+
+	if err := errors.Join(os.Remove(book), os.WriteFile(book, []byte("{"), 0o600)); err != nil {
 		t.Fatal(err)
 	}
 	wants(run(why...), "What was seen of providers does not count", shut)

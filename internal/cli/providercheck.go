@@ -3,7 +3,6 @@ package cli
 import (
 	"cmp"
 	"context"
-	"errors"
 	"math"
 	"slices"
 	"time"
@@ -77,8 +76,13 @@ func (a *app) checkProviders(ctx context.Context, args []string, folder, by stri
 	if err := r.end(); err != nil {
 		return err
 	}
-	if err := errors.Join(notes.write(r.seen), a.keepSeen(ctx, list, r.seen)); err != nil {
+	if err := notes.write(r.seen); err != nil {
 		return err
+	}
+	// Nobody has asked for it: that it cannot be kept is no failure to look.
+	if err := a.keepSeen(ctx, list, r.seen); err != nil {
+		sentence, _ := a.texts().Fault(fault.Of(err))
+		a.front().Warn(a.t("check.unkept", fault.Args{"Error": sentence}))
 	}
 	return r.worst()
 }
