@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/color"
 	"image/draw"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -17,6 +18,10 @@ func white(w, h int) *image.RGBA {
 	draw.Draw(img, img.Rect, image.NewUniform(color.White), image.Point{}, draw.Src)
 	return img
 }
+
+// turns is what stands before the picture: the spinner, which may have turned, and
+// is taken away.
+var turns = regexp.MustCompile(`(?:` + regexp.QuoteMeta(eraseLine) + `\S Waiting)+` + regexp.QuoteMeta(eraseLine))
 
 func TestPicture(t *testing.T) {
 	for name, tc := range map[string]struct {
@@ -42,8 +47,12 @@ func TestPicture(t *testing.T) {
 			step.Done("Done")
 			c.Expect("Done")
 			out := c.Output()
-			_, drawn, ok := strings.Cut(out, "Waiting"+eraseLine)
-			if !ok || !strings.HasPrefix(drawn, tc.want) {
+			turned := turns.FindStringIndex(out)
+			if turned == nil {
+				t.Fatalf("written: %.300q", out)
+			}
+			drawn := out[turned[1]:]
+			if !strings.HasPrefix(drawn, tc.want) {
 				t.Errorf("written: %.300q", out)
 			}
 			if strings.Contains(name, "blocks") {
