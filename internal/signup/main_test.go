@@ -38,6 +38,8 @@ type rig struct {
 	wire   *wire
 	target connect.Target
 	stages []Stage
+	// waits are the pauses of every process.
+	waits pauses
 	// other makes the store of a process that keeps no passwords in memory.
 	other func() vault.Store
 	// event, if it is set, is told of each stage, operation on the disk and
@@ -79,6 +81,7 @@ func (r *rig) start() {
 			r.stages = append(r.stages, s)
 			_ = r.happens("stage " + string(s))
 		},
+		pauses: r.waits,
 	}
 	if r.other != nil {
 		r.Store = r.other()
@@ -89,6 +92,9 @@ func (r *rig) stop() {
 	r.unlock()
 	r.dir.Close()
 }
+
+// hasten changes the pauses before another login, for the processes to come, too.
+func (r *rig) hasten(to pauses) { r.waits, r.Signup.pauses = to, to }
 
 // restart is the end of the process and the beginning of the next one.
 func (r *rig) restart() {

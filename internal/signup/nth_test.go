@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"xmpp-start/internal/fault"
 	"xmpp-start/internal/journal"
@@ -46,7 +45,6 @@ var scenarios = map[string]scenario{
 // run comes to the end that this one would have come to, whether it is asked to
 // resume or to register.
 func TestEachStepOnce(t *testing.T) {
-	shorten(t)
 	for what, goesWrong := range mishaps {
 		for name, sc := range scenarios {
 			if what == "fails" || slices.Contains(sc.also, what) {
@@ -58,19 +56,11 @@ func TestEachStepOnce(t *testing.T) {
 
 // The same where the store is made of operations of its own.
 func TestEachStepOfAStoreOnce(t *testing.T) {
-	shorten(t)
 	for store, keep := range map[string]func(*testing.T) backing{"files": files, "keyring": keyrings} {
 		for _, name := range []string{"new", "new, taken", "resume prepared"} {
 			t.Run(store+" "+name, func(t *testing.T) { eachOnce(t, scenarios[name], "fails", mishaps["fails"], keep) })
 		}
 	}
-}
-
-// shorten makes the pauses before another try of a login too short to be noticed.
-func shorten(t *testing.T) {
-	before := pauses
-	pauses = slices.Repeat([]time.Duration{time.Millisecond}, len(before))
-	t.Cleanup(func() { pauses = before })
 }
 
 // eachOnce has each event of a scenario go wrong, until there are no more.
@@ -119,6 +109,7 @@ func (p *practised) nth(sc scenario, goesWrong mishap, h *happening, keep backin
 	p.t.Helper()
 	now := *p
 	now.rig = newRig(p.t, targetOf(p.t, p.server.Domain(), p.server.DirectTLSAddr(), p.server.CAPool()))
+	now.hasten(pauses{1, 1, 1}) // too short to be noticed
 	p = &now
 	if keep != nil {
 		keep(p.rig)

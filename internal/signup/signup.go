@@ -47,6 +47,9 @@ type Signup struct {
 	Now func() time.Time
 	// Report is told what is being done; it may be nil.
 	Report func(Stage)
+
+	// pauses are those before another login; the zero ones are usualPauses.
+	pauses pauses
 }
 
 // Request is what is to be registered. It is settled before the first connection,

@@ -1,6 +1,7 @@
 package signup
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -12,7 +13,9 @@ import (
 
 // pauses are the waits before the login is tried again where the server says
 // that it cannot yet: an account may take a moment to be known everywhere.
-var pauses = []time.Duration{time.Second, 4 * time.Second, 16 * time.Second}
+type pauses [3]time.Duration
+
+var usualPauses = pauses{time.Second, 4 * time.Second, 16 * time.Second}
 
 // echoTime is how long a message to oneself may take.
 const echoTime = 5 * time.Second
@@ -33,7 +36,7 @@ func (s *Signup) verify(ctx context.Context, a *attempt, creds connect.Credentia
 	}
 	for try := 0; err != nil && again(a, err, try); try++ {
 		s.report(Waiting)
-		if err := pause(ctx, req.Target.Budget, pauses[try]); err != nil {
+		if err := pause(ctx, req.Target.Budget, cmp.Or(s.pauses, usualPauses)[try]); err != nil {
 			return nil, s.unproven(a, err)
 		}
 		s.report(LoggingIn)
@@ -128,7 +131,7 @@ func (s *Signup) sameServer(ctx context.Context, a *attempt, req Request, pin st
 func again(a *attempt, err error, try int) bool {
 	switch fault.Of(err).Kind {
 	case fault.TryLater:
-		return try < len(pauses)
+		return try < len(usualPauses)
 	case fault.LoginRefused:
 		// After a result it may be a matter of moments. Where nobody knows whether
 		// there is an account, no is an answer.
