@@ -66,14 +66,14 @@ func isOnion(host string) bool {
 // search asks DNS for both kinds of SRV records.
 func (t Target) search(ctx context.Context) ([]candidate, error) {
 	type answer struct {
-		found  []candidate
-		absent bool
-		err    error
+		found []candidate
+		err   error
 	}
 	direct := make(chan answer, 1)
 	go func() {
-		found, absent, err := t.lookup(ctx, "xmpps-client", true)
-		direct <- answer{found, absent, err}
+		// That there is no direct TLS says nothing about STARTTLS (XEP-0368 section 3).
+		found, _, err := t.lookup(ctx, "xmpps-client", true)
+		direct <- answer{found, err}
 	}()
 	found, absent, err := t.lookup(ctx, "xmpp-client", false)
 	d := <-direct
@@ -89,7 +89,6 @@ func (t Target) search(ctx context.Context) ([]candidate, error) {
 	case err != nil:
 		return nil, err
 	}
-	// That there is no direct TLS says nothing about STARTTLS (XEP-0368 section 3).
 	return []candidate{t.fallback()}, nil
 }
 
