@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"xmpp-start/internal/address"
 	"xmpp-start/internal/address/addresstest"
@@ -209,4 +210,46 @@ func TestWaitWithoutAServer(t *testing.T) {
 	if strings.Contains(c.Output(), "error") {
 		t.Errorf("the way to end it was told as a failure: %q", c.Output())
 	}
+}
+
+// Who has come is told to a program, too, when the waiting is ended before all
+// have.
+func TestWaitIsEnded(t *testing.T) {
+	t.Parallel()
+	v := venueInside(t, practice.Config{Tokenless: true})
+	bus := testenv.KeyringBus(t)
+	env := []string{"DBUS_SESSION_BUS_ADDRESS=" + bus}
+	home := map[string]string{"anna": t.TempDir(), "ben": t.TempDir()}
+	for name, dir := range home {
+		got := runProgramIn(t, dir, bus, "", "register", v.domain, "--username", name, "--yes", "--accept-terms", "--no-invitation",
+			"--server", v.flag, "--ca-file", v.caFile)
+		if got.exit != 0 {
+			t.Fatalf("%s", got.errOut)
+		}
+	}
+	link := ""
+	for range 2 {
+		c := onTerminal(t, home["anna"], 200, env, "invite", "--wait")
+		c.Expect("Waiting for friends")
+		link = shared.FindString(c.Output())
+		c.Press(interrupt)
+		c.ends(130)
+	}
+	c := onTerminal(t, home["anna"], 200, env, "invite", "wait", "--json")
+	if got := runProgramIn(t, home["ben"], bus, "", "join", link, "--yes"); got.exit != 0 {
+		t.Fatalf("%s", got.errOut)
+	}
+	for deadline := time.Now().Add(patience); ; time.Sleep(50 * time.Millisecond) {
+		list := runProgramIn(t, home["anna"], bus, "", "invite", "list", "--json")
+		if strings.Contains(string(list.out), `"welcomed": true`) {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("nobody has come: %s", list.out)
+		}
+	}
+	c.Press(interrupt)
+	c.Expect(`"came": [`)
+	c.Expect(`"address": "ben@` + v.domain + `"`)
+	c.ends(130)
 }

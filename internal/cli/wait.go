@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"xmpp-start/internal/account"
@@ -18,8 +19,7 @@ const (
 	longestPause = 5 * time.Minute
 )
 
-// waitedJSON is what invite wait prints with --json when nobody is left to wait
-// for.
+// waitedJSON is what invite wait prints with --json at its end, however that came.
 type waitedJSON struct {
 	Schema int        `json:"schema"`
 	Came   []cameJSON `json:"came"`
@@ -52,10 +52,11 @@ func (a *app) waitForFriends(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	if out.Came, err = a.wait(ctx, acc, session); err != nil {
-		return err
+	out.Came, err = a.wait(ctx, acc, session)
+	if err != nil && !a.flags.json {
+		return err // who has come was told of then
 	}
-	return a.result(out, a.t("share.wait.all-came", nil))
+	return errors.Join(a.result(out, a.t("share.wait.all-came", nil)), err)
 }
 
 // wait lets in those who come with an invitation of our own making, for as long
