@@ -11,6 +11,7 @@ import (
 	"xmpp-start/internal/invite"
 	"xmpp-start/internal/needs"
 	"xmpp-start/internal/signup"
+	"xmpp-start/internal/suggest"
 	"xmpp-start/internal/ui"
 )
 
@@ -43,6 +44,9 @@ func (a *app) welcome(ctx context.Context, done *signup.Done) error {
 func (a *app) afterwards(ctx context.Context, n needs.Needs, session *connect.Session, acc account.Account, out *outcome) error {
 	if !a.flags.json {
 		a.front().Result(a.t("cli.result.address", fault.Args{"Address": acc.Address}))
+	}
+	if why, shut := suggest.Shut(n, session.TLS().Version); shut {
+		a.front().Warn(a.t("check.about", fault.Args{"Domain": acc.Address.Domain(), "Text": a.t(why.ID, why.Args)}))
 	}
 	for _, d := range n.Devices {
 		out.Apps = append(out.Apps, a.appSteps(d, apps.For(d), acc))
