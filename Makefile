@@ -14,10 +14,12 @@ run: build
 
 # test: gets the real servers and the keyring where they are missing, then runs
 # go vet, all tests and a little fuzzing. What could not run is listed, and the
-# last line counts.
+# last line counts. The tests that take longest begin first, so that no processor
+# waits for them at the end.
 test:
 	@internal/testenv/get.sh
-	@go run ./internal/testenv/summary -matrix internal/signup/faults.md -thorough ./internal/signup=TestEachStepO
+	@go run ./internal/testenv/summary -matrix internal/signup/faults.md -thorough ./internal/signup=TestEachStepO \
+	./internal/signup ./...
 
 # faults: the rows of the matrix of faults, internal/signup/faults.md, each with
 # what its tests have shown. They are among the tests of make test, too.

@@ -13,7 +13,7 @@ import (
 func main() {
 	c := checks{dir: "."}
 	flag.DurationVar(&c.limit, "limit", 14*time.Minute, "time for everything")
-	flag.DurationVar(&c.timeout, "timeout", 8*time.Minute, "time for the tests of one package")
+	flag.DurationVar(&c.timeout, "timeout", 12*time.Minute, "time for the tests of one package")
 	// Slow targets are through with so many in some seconds.
 	flag.IntVar(&c.fuzzInputs, "fuzzinputs", 500, "inputs for one fuzz target; 0: none is fuzzed")
 	flag.StringVar(&c.thorough, "thorough", "", "`PACKAGE=TESTS` that do less with the race detector, to be run once more without it")
