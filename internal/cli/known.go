@@ -29,20 +29,15 @@ func (a *app) suggestable() ([]providers.Provider, error) {
 	return a.updated(list), err
 }
 
-// updated returns the list with what provider update, provider add and provider
-// check have brought. What of that cannot be read is said, and the list is as it
-// was.
+// updated returns the list with what is known here beside it. What of that cannot
+// be read is said, and the list is as it was.
 func (a *app) updated(list []providers.Provider) []providers.Provider {
-	return a.kept(list, true)
+	return a.withSeen(a.withTold(list))
 }
 
-// kept is the list with what was told of providers and, if looked, with what was
-// seen of them.
-func (a *app) kept(list []providers.Provider, looked bool) []providers.Provider {
-	dir, done, err := a.peek()
-	if err != nil {
-		a.warnOfUpdate("provider.update.damaged", err)
-	}
+// withTold puts in what provider update and provider add have brought.
+func (a *app) withTold(list []providers.Provider) []providers.Provider {
+	dir, done := a.peek()
 	if dir == nil {
 		return list
 	}
@@ -61,10 +56,16 @@ func (a *app) kept(list []providers.Provider, looked bool) []providers.Provider 
 	for _, err := range damaged {
 		a.warnOfUpdate("provider.add.damaged", err)
 	}
-	list = withOwn(list, own)
-	if !looked {
+	return withOwn(list, own)
+}
+
+// withSeen puts in what provider check saw from here.
+func (a *app) withSeen(list []providers.Provider) []providers.Provider {
+	dir, done := a.peek()
+	if dir == nil {
 		return list
 	}
+	defer done()
 	book, err := sighting.Load(dir)
 	if err == nil {
 		list, err = book.Apply(list, a.now())
@@ -73,13 +74,6 @@ func (a *app) kept(list []providers.Provider, looked bool) []providers.Provider 
 		a.warnOfUpdate("check.damaged", err)
 	}
 	return list
-}
-
-// told returns every provider that is known here as somebody tells of it, without
-// what was seen: what a look is compared with.
-func (a *app) told() ([]providers.Provider, error) {
-	list, err := providers.All()
-	return a.kept(list, false), err
 }
 
 // keepSeen notes what was seen of providers that are in the list. Where there is
@@ -108,14 +102,15 @@ func (a *app) keepSeen(ctx context.Context, list []providers.Provider, seen []su
 }
 
 // peek opens the folder of the state for reading; nil where there is none, since
-// who only looks leaves nothing behind. Practice has a folder of its own.
-func (a *app) peek() (dir *statedir.Dir, done func(), err error) {
+// who only looks leaves nothing behind, and where it cannot be opened, which is
+// said. Practice has a folder of its own.
+func (a *app) peek() (dir *statedir.Dir, done func()) {
 	if a.dir != nil {
-		return a.dir, func() {}, nil
+		return a.dir, func() {}
 	}
 	path, err := statedir.Path(os.Getenv)
 	if err != nil {
-		return nil, nil, nil // then nothing was ever kept
+		return nil, nil // then nothing was ever kept
 	}
 	kept := false
 	for _, name := range []string{publiclist.File, ownlist.Folder, sighting.File} {
@@ -123,12 +118,13 @@ func (a *app) peek() (dir *statedir.Dir, done func(), err error) {
 		kept = kept || err == nil
 	}
 	if !kept {
-		return nil, nil, nil
+		return nil, nil
 	}
 	if dir, err = statedir.Open(path); err != nil {
-		return nil, nil, err
+		a.warnOfUpdate("provider.update.damaged", err)
+		return nil, nil
 	}
-	return dir, func() { _ = dir.Close() }, nil
+	return dir, func() { _ = dir.Close() }
 }
 
 // warnOfUpdate says once in a run what of the list of providers cannot be read.

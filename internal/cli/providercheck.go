@@ -33,10 +33,11 @@ func (a *app) providerCheckCommand() *cobra.Command {
 // let themselves be looked at with others. The worst of what was in the way
 // decides the exit code.
 func (a *app) checkProviders(ctx context.Context, args []string, folder, by string) error {
-	list, err := a.told()
+	list, err := providers.All()
 	if err != nil {
 		return err
 	}
+	list = a.withTold(list) // without what was seen, for that is what a look is compared with
 	domains, skipped, err := a.toCheck(args, list)
 	if err != nil {
 		return err
