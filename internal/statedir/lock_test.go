@@ -94,7 +94,6 @@ func TestLockPatiently(t *testing.T) {
 
 // The lock of a process that was killed is free.
 func TestLockOfAKilledProcess(t *testing.T) {
-	path := t.TempDir()
 	if os.Getenv("LOCK_AND_WAIT") != "" {
 		d, err := Open(os.Getenv("LOCK_AND_WAIT"))
 		if err != nil {
@@ -106,6 +105,7 @@ func TestLockOfAKilledProcess(t *testing.T) {
 		os.Stdout.WriteString("locked\n")
 		select {}
 	}
+	path := t.TempDir()
 	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestLockOfAKilledProcess$")
 	child.Env = append(os.Environ(), "LOCK_AND_WAIT="+path)
 	out, err := child.StdoutPipe()
