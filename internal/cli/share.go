@@ -49,10 +49,11 @@ const (
 )
 
 // web is the link as a web address, which works for people who have nothing
-// installed: on the page that the user has chosen, else the provider's for this
-// invitation, else that of the community.
+// installed: on the page that the user has chosen, which may be that of the
+// community, else the provider's for this invitation, else the community's.
 func (s sharing) web() (string, host) {
 	switch {
+	case s.acc.Page == link.Community:
 	case s.acc.Page != "":
 		return s.made.Link.Web(s.acc.Page), ownHost
 	case s.made.Page != "":
@@ -171,9 +172,9 @@ func (s sharing) give(ctx context.Context, f inviteFlags) error {
 // all friends, and has no key in it: each brings their own.
 func (s sharing) savePage(ctx context.Context, o outfile) error {
 	i := page.Invitation{Address: s.acc.Address, Name: foreign.From(s.acc.Name), Lang: s.lang}
-	if s.acc.Page == "" {
-		i.Link, i.Expires = s.made.Link, s.made.Expires
-		i.Web, _ = s.web()
+	web, of := s.web()
+	if of != ownHost {
+		i.Link, i.Expires, i.Web = s.made.Link, s.made.Expires, web
 	}
 	html, err := i.HTML()
 	if err != nil {
@@ -183,7 +184,7 @@ func (s sharing) savePage(ctx context.Context, o outfile) error {
 		return err
 	}
 	switch {
-	case s.acc.Page != "":
+	case of == ownHost:
 		s.front().Say(s.t("share.page.upload", fault.Args{"Page": foreign.From(s.acc.Page)}))
 	case s.made.Link.Token == "":
 		s.front().Say(s.t("share.page.everybody", nil))

@@ -6,7 +6,11 @@ import (
 	"testing"
 	"unicode"
 
+	"xmpp-start/internal/account"
+	"xmpp-start/internal/address/addresstest"
 	"xmpp-start/internal/fault"
+	"xmpp-start/internal/invite"
+	"xmpp-start/internal/link"
 )
 
 // Addresses of pages that the user types are told to friends: they are what they
@@ -52,6 +56,31 @@ func TestPageHost(t *testing.T) {
 		if got := pageHost(in); want != "" && got.IsZero() || got.String() != want && !strings.HasPrefix(got.String(), "xn--") {
 			t.Errorf("%q: got %q, want %q", in, got, want)
 		}
+	}
+}
+
+// The user chooses whose page it is; the community's is never taken for their own.
+func TestWhosePage(t *testing.T) {
+	l := link.Link{Kind: link.Register, Domain: addresstest.Parse(t, "anna@example.org").Domain(), Token: "T"}
+	const provider, own = "https://example.org/invites/T", "https://anna.example/hello"
+	for _, tc := range []struct {
+		chosen, offered, want string
+		of                    host
+	}{
+		{"", provider, provider, providerHost},
+		{"", "", "https://xmpp.link/#example.org?register;preauth=T", communityHost},
+		{link.Community, provider, "https://xmpp.link/#example.org?register;preauth=T", communityHost},
+		{own, provider, own + "#example.org?register;preauth=T", ownHost},
+		{own, "", own + "#example.org?register;preauth=T", ownHost},
+	} {
+		s := sharing{acc: account.Account{Page: tc.chosen}, made: invite.Invitation{Link: l, Page: tc.offered}}
+		if got, of := s.web(); got != tc.want || of != tc.of {
+			t.Errorf("%q, %q: got %s of %s", tc.chosen, tc.offered, got, of)
+		}
+	}
+	// As it is typed.
+	if got, err := ownPage("https://XMPP.link"); err != nil || got != link.Community {
+		t.Errorf("got %q, %v", got, err)
 	}
 }
 
