@@ -112,7 +112,10 @@ func ask(ctx context.Context, s *connect.Session, d address.Domain) *Told {
 		}
 	}
 	if err == nil && s.Address().Domain() == d {
-		told.Account, err = features(ctx, s, d)
+		// What is refused here takes nothing from what was told before.
+		if told.Account, err = features(ctx, s, d); fault.Is(err, fault.Refused) {
+			err = nil
+		}
 	}
 	told.Fault = fault.Of(err)
 	return told
@@ -213,11 +216,11 @@ func question(ctx context.Context, s *connect.Session, to jid.JID, d address.Dom
 	if err == nil && reply.Err != nil {
 		err = reply.Err
 	}
-	if err == nil {
-		err = reply.Decode(into)
-	}
 	if err != nil {
 		return unanswered(err, d)
+	}
+	if err := reply.Decode(into); err != nil {
+		return fault.Wrap(fault.TooMuch, err, fault.Args{"Domain": d}) // what is whole XML and no honest form
 	}
 	return nil
 }
@@ -239,5 +242,5 @@ func unanswered(err error, d address.Domain) error {
 	case errors.As(err, new(*fault.Error)):
 		return err
 	}
-	return fault.Wrap(fault.TooMuch, err, args) // what is whole XML and no honest form
+	return fault.Wrap(fault.TooMuch, err, args) // what is whole XML and no honest list
 }

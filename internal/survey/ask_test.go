@@ -128,6 +128,23 @@ func TestAskOwn(t *testing.T) {
 	}
 }
 
+// TestAskOwnRefused: that an account is told nothing of itself takes nothing from
+// what its server tells.
+func TestAskOwnRefused(t *testing.T) {
+	s := session(t, func(p *connecttest.Peer) {
+		answer(t, p, connecttest.Domain, nsInfo, info(field("FORM_TYPE", nsUpload)+field("max-file-size", "1000")))
+		id, _ := p.IQ()
+		p.Send("<iq type='error' id='", id, "'>", connecttest.StanzaError("cancel", "service-unavailable", ""), "</iq>")
+		p.Farewell()
+	})
+	seen := []Seen{{Domain: addresstest.Domain(t, connecttest.Domain), Reached: true}}
+	AskAll(t.Context(), s, seen, time.Minute)
+	s.Close()
+	if told := seen[0].Told; told.Fault != nil || told.Account != nil || told.MaxFile != 1000 || len(seen[0].Faults()) != 0 {
+		t.Errorf("told %+v", told)
+	}
+}
+
 func TestAskFails(t *testing.T) {
 	for name, tc := range map[string]struct {
 		answer func(p *connecttest.Peer, id string)
@@ -141,6 +158,9 @@ func TestAskFails(t *testing.T) {
 		}, fault.Refused},
 		"too much": {func(p *connecttest.Peer, id string) {
 			p.Send("<iq type='result' from='", asked, "' id='", id, "'>", info(strings.Repeat(field("a", "b"), 2)), "</iq>")
+		}, fault.TooMuch},
+		"a form too large": {func(p *connecttest.Peer, id string) {
+			p.Send("<iq type='result' from='", asked, "' id='", id, "'>", info(strings.Repeat("<field type='fixed'/>", 100)), "</iq>")
 		}, fault.TooMuch},
 		"silent": {func(*connecttest.Peer, string) {}, fault.NoAnswer},
 	} {
