@@ -90,6 +90,7 @@ func (a *app) orTrial(c choice) choice {
 	}
 	a.front().Say(a.t("cli.practice.instead", fault.Args{"Domain": c.domain, "Practice": a.trial.domain()}))
 	c.domain, c.terms, c.known = a.trial.domain(), "", providers.Day{}
+	c.against, c.page = nil, ""
 	return c
 }
 
