@@ -57,9 +57,6 @@ func (a *app) join(ctx context.Context, n needs.Needs, text string) error {
 		return err
 	}
 	a.explainLink(l, !own.IsZero() || len(mine) > 0)
-	if err := a.notInTrial(l.Provider()); err != nil {
-		return err
-	}
 	if forContact(l) && a.flags.username == "" {
 		if own, err = a.chooseOwn(ctx, l, mine); err != nil {
 			return err

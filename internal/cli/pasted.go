@@ -66,11 +66,14 @@ func isLink(s string) error {
 // link.
 func (a *app) readInvitation(ctx context.Context, s string) (link.Link, error) {
 	l, err := link.Parse(s)
-	if err != nil || l.Kind != link.Page {
-		return l, err
+	if err == nil {
+		err = a.notInTrial(l.Provider())
 	}
-	if err := a.notInTrial(l.Domain); err != nil {
+	if err != nil {
 		return link.Link{}, err
+	}
+	if l.Kind != link.Page {
+		return l, nil
 	}
 	yes, err := a.front().Confirm(ctx, ui.YesNo{
 		Flag: "--yes", Title: a.t("share.join.page", fault.Args{"Host": l.Domain}), Help: a.t("share.join.page.help", fault.Args{"Host": l.Domain}), Default: true,

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"xmpp-start/internal/fault"
+	"xmpp-start/internal/link"
+	"xmpp-start/internal/practice"
 )
 
 // A page is asked on the user's word alone, and a link with the invitation in it
@@ -96,6 +98,34 @@ func TestCutOff(t *testing.T) {
 		}
 		if err := a.close(); err != nil {
 			t.Error(err)
+		}
+	}
+}
+
+// TestInvitationInPractice: nobody but the server inside is asked about a link,
+// wherever it was typed.
+func TestInvitationInPractice(t *testing.T) {
+	server, err := practice.Start(t.Context(), practice.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Close()
+	a := newApp(new(bytes.Buffer), io.Discard, io.Discard)
+	a.trial = &trial{server: server}
+	for text, inside := range map[string]bool{
+		"xmpp:practice.test?register;preauth=T":  true,
+		"xmpp:anna@practice.test?roster":         true,
+		"xmpp:example.org?register;preauth=T":    false,
+		"xmpp:anna@example.org?roster;ibr=y":     false,
+		"anna@example.org":                       false,
+		"https://chat.example.org/invite/T":      false,
+		"https://xmpp.link/#anna@yax.im?roster":  false,
+		"xmpp:anna@practice.test.example?roster": false,
+		"xmpp:new@practice.test?register":        true,
+	} {
+		l, err := a.readInvitation(t.Context(), text)
+		if inside && (err != nil || l.Provider() != a.trial.domain()) || !inside && (!fault.Is(err, fault.Usage) || l != (link.Link{})) {
+			t.Errorf("%s: got %v, %v", text, l, err)
 		}
 	}
 }
