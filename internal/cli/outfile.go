@@ -98,7 +98,8 @@ func (a *app) claim(ctx context.Context, o *outfile) (claimed bool, err error) {
 		f, err := os.OpenFile(o.path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 		switch {
 		case err == nil:
-			return true, f.Close()
+			_ = f.Close() // nothing was written that could be lost
+			return true, nil
 		case !errors.Is(err, fs.ErrExist):
 			return false, onDisk(o.path, err)
 		}
