@@ -2,8 +2,8 @@
 // are found, their TLS and certificate, the logins on offer, and what their form
 // for new accounts asks. Each gets one connection, one question and a goodbye.
 //
-// With a session elsewhere they can also be asked what they tell only to people
-// who have an account.
+// With the session of an account they can also be asked what they tell only to
+// people who have one, and its own server what accounts there have.
 //
 // It is not for making accounts, it logs in nowhere, and it judges nobody: what
 // differs from the list of providers is told as a Difference, for people to look
