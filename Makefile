@@ -43,7 +43,7 @@ kill:
 test-newest:
 	@internal/testenv/get.sh client keyring
 	@internal/testenv/newest.sh
-	@XMPP_START_SERVERS=newest go run ./internal/testenv/summary -fuzzinputs 0 -timeout 20m -limit 30m \
+	@XMPP_START_SERVERS=newest go run ./internal/testenv/summary -fuzzinputs 0 \
 	$$(grep -rlE '\btestenv\.(Shared|Prosody|Ejabberd)|^package testenv$$' --include='*_test.go' cmd internal | \
 	xargs -n 1 dirname | sort -u | sed 's:^:./:')
 
