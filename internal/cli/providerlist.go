@@ -93,7 +93,7 @@ func yesNo(a providers.Answer) string {
 // listedProvider is the JSON form of one line; what is unknown is empty.
 type listedProvider struct {
 	JID       string              `json:"jid"`
-	Status    providers.Status    `json:"status"`
+	Status    string              `json:"status"` // as --status names it
 	Reason    providers.Why       `json:"status_reason,omitempty"`
 	Own       bool                `json:"own,omitempty"` // added by the user
 	SignUp    providers.SignUp    `json:"sign_up"`
@@ -130,7 +130,7 @@ func (a *app) listProviders(f filter) error {
 		rows = append(rows, a.row(p))
 		website, _ := p.Website.Value.For(lang)
 		out.Providers = append(out.Providers, listedProvider{
-			JID: p.Domain.String(), Status: p.Status.Value, Reason: p.Why.Value, Own: p.Status.Source == ownlist.Source, SignUp: p.SignUp(),
+			JID: p.Domain.String(), Status: standing(p), Reason: p.Why.Value, Own: p.Status.Source == ownlist.Source, SignUp: p.SignUp(),
 			Puzzle: yesNo(p.Puzzle()), Free: yesNo(p.FreeOfCharge.Value),
 			Countries: append([]providers.Country{}, p.Locations.Value...), Since: p.Since.Value.String(), Website: website, Terms: p.TermsPage(lang), FactsOf: p.Origin.On.String(),
 		})

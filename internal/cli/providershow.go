@@ -33,16 +33,16 @@ type shownFact struct {
 }
 
 type shownProvider struct {
-	Schema  int              `json:"schema"`
-	JID     string           `json:"jid"`
-	Status  providers.Status `json:"status"`
-	Website string           `json:"website"`
-	Terms   string           `json:"terms"`
-	Facts   []shownFact      `json:"facts"`
-	Verdict reason           `json:"verdict"`
-	Points  int              `json:"points"`
-	Gates   []reason         `json:"gates"`
-	Reasons []reason         `json:"reasons"`
+	Schema  int         `json:"schema"`
+	JID     string      `json:"jid"`
+	Status  string      `json:"status"` // as provider list --status names it
+	Website string      `json:"website"`
+	Terms   string      `json:"terms"`
+	Facts   []shownFact `json:"facts"`
+	Verdict reason      `json:"verdict"`
+	Points  int         `json:"points"`
+	Gates   []reason    `json:"gates"`
+	Reasons []reason    `json:"reasons"`
 }
 
 // showProvider shows what is known of a provider, by who said it and when, and
@@ -71,7 +71,7 @@ func (a *app) showProvider(name string) error {
 func (a *app) shown(p *providers.Provider, e suggest.Explanation, lang string) shownProvider {
 	website, _ := p.Website.Value.For(lang)
 	out := shownProvider{
-		Schema: schema, JID: p.Domain.String(), Status: p.Status.Value, Website: website, Terms: p.TermsPage(lang), Facts: []shownFact{},
+		Schema: schema, JID: p.Domain.String(), Status: standing(p), Website: website, Terms: p.TermsPage(lang), Facts: []shownFact{},
 		Verdict: a.reasons([]suggest.Reason{e.Verdict})[0], Points: e.Points, Gates: a.reasons(e.Gates), Reasons: a.reasons(e.Reasons),
 	}
 	for _, f := range p.Facts() {

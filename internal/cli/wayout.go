@@ -69,6 +69,7 @@ func (e *enrolment) wayOut(ctx context.Context, cause error, c choice) (*choice,
 			}
 		}
 		c.looked = c.looked && f.Exit() != 5
+		c.drawn = c.drawn && way != wayAnyway // from then on it need not fit
 		return &c, nil
 	case wayAnother:
 		return e.goOn(ctx, func() (choice, error) { return e.search.next(ctx) })
