@@ -32,16 +32,25 @@ func (a *app) suggestable() ([]providers.Provider, error) {
 // updated returns the list with what is known here beside it. What of that cannot
 // be read is said, and the list is as it was.
 func (a *app) updated(list []providers.Provider) []providers.Provider {
-	return a.withSeen(a.withTold(list))
+	return a.withKept(list, a.withTold, a.withSeen)
 }
 
-// withTold puts in what provider update and provider add have brought.
-func (a *app) withTold(list []providers.Provider) []providers.Provider {
+// withKept puts in, one after the other, parts of what the folder of the state has
+// of providers.
+func (a *app) withKept(list []providers.Provider, parts ...func(*statedir.Dir, []providers.Provider) []providers.Provider) []providers.Provider {
 	dir, done := a.peek()
 	if dir == nil {
 		return list
 	}
 	defer done()
+	for _, part := range parts {
+		list = part(dir, list)
+	}
+	return list
+}
+
+// withTold puts in what provider update and provider add have brought.
+func (a *app) withTold(dir *statedir.Dir, list []providers.Provider) []providers.Provider {
 	record, found, err := publiclist.Load(dir)
 	if found {
 		list, err = record.Apply(list)
@@ -60,12 +69,7 @@ func (a *app) withTold(list []providers.Provider) []providers.Provider {
 }
 
 // withSeen puts in what provider check saw from here.
-func (a *app) withSeen(list []providers.Provider) []providers.Provider {
-	dir, done := a.peek()
-	if dir == nil {
-		return list
-	}
-	defer done()
+func (a *app) withSeen(dir *statedir.Dir, list []providers.Provider) []providers.Provider {
 	book, err := sighting.Load(dir)
 	if err == nil {
 		list, err = book.Apply(list, a.now())

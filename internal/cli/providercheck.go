@@ -37,7 +37,7 @@ func (a *app) checkProviders(ctx context.Context, args []string, folder, by stri
 	if err != nil {
 		return err
 	}
-	list = a.withTold(list) // without what was seen, for that is what a look is compared with
+	list = a.withKept(list, a.withTold) // without what was seen, for that is what a look is compared with
 	domains, skipped, err := a.toCheck(args, list)
 	if err != nil {
 		return err
