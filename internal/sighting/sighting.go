@@ -119,13 +119,12 @@ func (f Fact) apply(p *providers.Provider, key string, now time.Time) error {
 	if key == "tls13" || key == "push" {
 		longest = mostDays
 	}
-	if on.Ahead(now) || on.Days(now) > longest || better(key, f.Is) && !agrees(p, key, f.Is) {
+	listed := statement(p, key)
+	switch {
+	case on.Ahead(now), on.Days(now) > longest, listed.On.After(on):
 		return nil
-	}
-	for _, known := range p.Facts() {
-		if known.Key == key && known.On.After(on) {
-			return nil
-		}
+	case better(key, f.Is) && listed.Value != answer(f.Is):
+		return nil
 	}
 	return p.Set(key, []byte(strconv.FormatBool(f.Is)), providers.Origin{Source: ownlist.Looked, On: on})
 }
@@ -135,14 +134,21 @@ func better(key string, is bool) bool {
 	return key == "inBandRegistration" && is || key == "invitationRequired" && !is
 }
 
-// agrees reports whether the list says the same of p.
-func agrees(p *providers.Provider, key string, is bool) bool {
+// statement is what the list says; the zero Known where it says nothing.
+func statement(p *providers.Provider, key string) providers.Known {
 	for _, known := range p.Facts() {
 		if known.Key == key {
-			return known.Value == map[bool]providers.Answer{true: providers.Yes, false: providers.No}[is]
+			return known
 		}
 	}
-	return false
+	return providers.Known{}
+}
+
+func answer(is bool) providers.Answer {
+	if is {
+		return providers.Yes
+	}
+	return providers.No
 }
 
 // Load returns the book in a state folder; an empty one where there is none. The
