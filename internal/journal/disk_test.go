@@ -1,7 +1,6 @@
 package journal
 
 import (
-	"errors"
 	"os"
 	"slices"
 	"strings"
@@ -9,7 +8,6 @@ import (
 	"time"
 
 	"xmpp-start/internal/fault"
-	"xmpp-start/internal/statedir"
 	"xmpp-start/internal/statedir/statedirtest"
 )
 
@@ -112,21 +110,14 @@ func TestFailingDisk(t *testing.T) {
 		j, d := open(t)
 		a := begin(t, j, "anna@example.org")
 		before := a
-		count, failed := 0, false
-		d.Intercept(func(statedir.Op, string) error {
-			if count++; count == n {
-				failed = true
-				return errors.New("broken")
-			}
-			return nil
-		})
+		failed := statedirtest.FailAt(d, n)
 		err := j.Move(&a, Submitting, nil)
 		d.Intercept(nil)
 		all := onDisk(t, d)
 		if len(all) != 1 || !slices.Contains([]State{Prepared, Submitting}, all[0].State) {
 			t.Fatalf("step %d: on disk %+v", n, all)
 		}
-		if !failed {
+		if !failed() {
 			if err != nil || n < 7 || all[0].State != Submitting {
 				t.Fatalf("after %d steps: %+v, %v", n-1, all[0], err)
 			}

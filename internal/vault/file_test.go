@@ -194,16 +194,9 @@ func TestFileOnAFailingDisk(t *testing.T) {
 	p := &person{passphrase: "open sesame"}
 	for n := 1; ; n++ {
 		d := stateDir(t)
-		count, failed := 0, false
-		d.Intercept(func(statedir.Op, string) error {
-			if count++; count == n {
-				failed = true
-				return errors.New("broken")
-			}
-			return nil
-		})
+		failed := statedirtest.FailAt(d, n)
 		err := quickFile(d, p.ask).Put(t.Context(), a, password.New(canary))
-		if !failed {
+		if !failed() {
 			if err != nil || n < 10 {
 				t.Fatalf("after %d steps: %v", n-1, err)
 			}

@@ -2,6 +2,7 @@
 package statedirtest
 
 import (
+	"errors"
 	"path/filepath"
 	"testing"
 
@@ -29,4 +30,18 @@ func Open(t testing.TB, path string) (d *statedir.Dir, release func()) {
 		t.Fatal(err)
 	}
 	return d, func() { unlock(); d.Close() }
+}
+
+// FailAt has the nth operation of d from now on fail, and no other. failed reports
+// whether there has been an nth one.
+func FailAt(d *statedir.Dir, n int) (failed func() bool) {
+	count, has := 0, false
+	d.Intercept(func(statedir.Op, string) error {
+		if count++; count == n {
+			has = true
+			return errors.New("broken")
+		}
+		return nil
+	})
+	return func() bool { return has }
 }
